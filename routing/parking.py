@@ -1,0 +1,60 @@
+"""Which customers share a parking place."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from routing.model import Customer, Location
+from routing.travel.great_circle import great_circle_metres
+
+_SURELY_BEYOND_LAT = 1 / 110_000.0
+"""Degrees of latitude in a metre, rounded up so that no near pair is missed."""
+
+
+def parking_groups(customers: Sequence[Customer], radius: float) -> dict[str, int]:
+    """
+    Return customer_id -> group; all customers of a group are near each other.
+
+    Complete linkage, greedy from south to north: a customer joins the first group
+    whose every member is within the radius, so that whoever walks from one stop of a
+    group to the next never walks further than the radius from where he parked.
+
+    Parameters
+    ----------
+    radius
+        Metres, great circle.
+    """
+    located = sorted(
+        (c.location.lat, c.location.lon, c.customer_id) for c in customers if c.location
+    )
+    groups: list[list[tuple[float, float]]] = []
+    recent: list[int] = []
+    group_of: dict[str, int] = {}
+    for lat, lon, customer_id in located:
+        reach = lat - radius * _SURELY_BEYOND_LAT * 1.01
+        recent = [group for group in recent if groups[group][0][0] >= reach]
+        joined = next((g for g in recent if _all_near(groups[g], lat, lon, radius)), None)
+        if joined is None:
+            joined = len(groups)
+            groups.append([])
+            recent.append(joined)
+        groups[joined].append((lat, lon))
+        group_of[customer_id] = joined
+    return group_of
+
+
+def metres_between(a: Location, b: Location) -> float:
+    """Return great-circle metres between two locations."""
+    return float(
+        great_circle_metres(
+            np.array(a.lat), np.array(a.lon), np.array(b.lat), np.array(b.lon)
+        )
+    )
+
+
+def _all_near(
+    members: list[tuple[float, float]], lat: float, lon: float, radius: float
+) -> bool:
+    lats, lons = np.array(members).T
+    far = great_circle_metres(lats, lons, np.array(lat), np.array(lon))
+    return bool(np.all(far <= radius - 0.01))

@@ -1,0 +1,74 @@
+"""Travel from a matrix that the user brings."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from routing.errors import TravelError
+from routing.travel.protocol import IntArray, Places, TravelMatrix
+
+MISSING = -1
+
+
+@dataclass(frozen=True)
+class GivenMatrix:
+    """
+    Travel times and distances between named places.
+
+    Parameters
+    ----------
+    ids
+        customer_ids and rep_ids (depots); a rep's other end is ``<rep_id>:end``,
+        which falls back to the depot's row where it is not given.
+    seconds, metres
+        Shape (num_ids, num_ids), ``[frm, to]``; -1 where a pair is missing.
+    sha256
+        Digest of the file it was read from.
+    """
+
+    ids: tuple[str, ...]
+    seconds: IntArray
+    metres: IntArray
+    sha256: str
+
+    def __call__(self, places: Places) -> TravelMatrix:
+        """
+        Return the part of the matrix between the places.
+
+        Raises
+        ------
+        TravelError
+            If an id or a pair is missing; names up to ten of them.
+        """
+        rows = np.array([self._row(name) for name in places.ids], dtype=np.int64)
+        unknown = [name for name, row in zip(places.ids, rows, strict=True) if row < 0]
+        if unknown:
+            raise TravelError(f"The matrix has no rows for {_some(unknown)}.")
+        seconds = self.seconds[np.ix_(rows, rows)]
+        metres = self.metres[np.ix_(rows, rows)]
+        gaps = np.argwhere((seconds == MISSING) | (metres == MISSING))
+        gaps = gaps[gaps[:, 0] != gaps[:, 1]]
+        if len(gaps):
+            pairs = [f"{places.ids[a]} -> {places.ids[b]}" for a, b in gaps[:11]]
+            raise TravelError(f"The matrix has no travel for {_some(pairs)}.")
+        np.fill_diagonal(seconds, 0)
+        np.fill_diagonal(metres, 0)
+        return TravelMatrix(places.ids, seconds, metres)
+
+    @property
+    def source(self) -> dict[str, object]:
+        """Say which matrix it is."""
+        return {"kind": "matrix", "file": "travel.npz", "sha256": self.sha256}
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {name: row for row, name in enumerate(self.ids)}
+
+    def _row(self, name: str) -> int:
+        row = self._rows.get(name)
+        return self._rows.get(name.removesuffix(":end"), -1) if row is None else row
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:10]) + (" and more" if len(names) > 10 else "")
