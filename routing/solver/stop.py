@@ -1,0 +1,61 @@
+"""When a search ends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopParams:
+    """
+    How long a territory is searched; picklable, so that workers can be told.
+
+    Parameters
+    ----------
+    seconds
+        Wall time, > 0; None for no limit. Plans then depend on the machine.
+    iterations
+        Rounds of improvement, >= 0; None for no limit. Equal rounds give equal plans.
+    """
+
+    seconds: float | None = None
+    iterations: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.seconds is None and self.iterations is None:
+            raise ValueError("Expected a limit of seconds or of iterations, got none.")
+        if self.seconds is not None and not self.seconds > 0:
+            raise ValueError(f"Expected seconds > 0, got {self.seconds}.")
+        if self.iterations is not None and self.iterations < 0:
+            raise ValueError(f"Expected iterations >= 0, got {self.iterations}.")
+
+
+class Stop:
+    """
+    A running stopping criterion; the clock starts when it is made.
+
+    Parameters
+    ----------
+    params
+        The limits; the first one reached ends the search.
+    clock
+        Seconds that only grow; process time for benchmarks, wall time otherwise.
+    """
+
+    def __init__(
+        self, params: StopParams, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._params = params
+        self._clock = clock
+        self._began = clock()
+
+    def __call__(self, iterations: int) -> bool:
+        """Tell whether to stop after a number of finished iterations."""
+        limit = self._params.iterations
+        return (limit is not None and iterations >= limit) or self.seconds_left() <= 0
+
+    def seconds_left(self) -> float:
+        """Return seconds until the time limit; infinite without one."""
+        if self._params.seconds is None:
+            return float("inf")
+        return self._params.seconds - (self._clock() - self._began)
