@@ -1,8 +1,8 @@
 """What is given: customers, reps and locks, checked when they are made."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 DAY_SECONDS = 86_400
@@ -51,14 +51,14 @@ ALWAYS_OPEN: tuple[tuple[TimeWindow, ...], ...] = ((WHOLE_DAY,),) * 7
 class DateRange:
     """Dates from first to last, both included."""
 
-    first: date
-    last: date
+    first: dt.date
+    last: dt.date
 
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise ValueError(f"Expected first <= last, got {self.first}, {self.last}.")
 
-    def __contains__(self, day: date) -> bool:
+    def __contains__(self, day: dt.date) -> bool:
         return self.first <= day <= self.last
 
 
@@ -122,7 +122,7 @@ class Customer:
     group: str = ""
     priority: int = 5
     credit_days_overdue: int | None = None
-    last_visit: date | None = None
+    last_visit: dt.date | None = None
     city: str = ""
     zip: str = ""
     address: str = ""
@@ -132,7 +132,9 @@ class Customer:
 
     def __post_init__(self) -> None:
         if len(self.windows) != 7:
-            raise ValueError(f"Expected windows of 7 weekdays, got {len(self.windows)}.")
+            raise ValueError(
+                f"Expected windows of 7 weekdays, got {len(self.windows)}."
+            )
         if not 1 <= self.priority <= 9:
             raise ValueError(f"Expected priority in 1..9, got {self.priority}.")
 
@@ -252,7 +254,7 @@ class Lock:
     customer_id: str
     level: LockLevel
     rep_id: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
     sequence: int | None = None
     start: int | None = None
 
