@@ -1,5 +1,6 @@
 """Order of stops -> arrival, start and departure, with break, blocks and windows."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -89,7 +90,8 @@ def make_work_day(rep: Rep, weekday: int, policy: DayPolicy) -> WorkDay | None:
         rep.break_time > 0
         and shift.start <= window.start
         and window.end <= shift.end
-        and _earliest(window.start, rep.break_time, blocks) + rep.break_time <= window.end
+        and _earliest(window.start, rep.break_time, blocks) + rep.break_time
+        <= window.end
     )
     free = shift.length - sum(block.length for block in blocks)
     if is_due:
@@ -127,7 +129,8 @@ def schedule_route(
     if not _is_break_due(day, plain):
         return plain
     tries = (
-        _simulate(day, calls, return_time, place) for place in range(2 * len(calls))
+        _simulate(day, calls, return_time, place)
+        for place in _break_places(day, calls, plain)
     )
     return min((t for t in tries if t), key=lambda times: times.arrive, default=None)
 
@@ -151,59 +154,80 @@ def _is_break_due(day: WorkDay, times: RouteTimes) -> bool:
     )
 
 
+def _break_places(day: WorkDay, calls: Sequence[Call], plain: RouteTimes) -> range:
+    """
+    Return the places worth trying for a break that is due.
+
+    Of the places reached before its window only the last can be best: from each of
+    them the rep drives on at the same moment, there with the most work done.
+    """
+    window = day.break_window
+    if window is None or not calls:
+        return range(0)
+    ready: list[int] = []
+    for call, arrival, start in zip(calls, plain.arrivals, plain.starts, strict=True):
+        parked = _earliest(arrival, call.parking_time, day.blocks) + call.parking_time
+        ready += (parked, start + call.service_time)
+    first = max(0, bisect_right(ready, window.start) - 1)
+    # The first is kept even if it looks too late: its arrival is a delayed one.
+    end = bisect_right(ready, window.end - day.break_time)
+    return range(first, max(first + 1, end))
+
+
 def _simulate(
     day: WorkDay, calls: Sequence[Call], return_time: int, break_place: int | None
 ) -> RouteTimes | None:
     """Time the calls with the break before (even) or after (odd) service place // 2."""
+    blocks = day.blocks
     now = day.shift.start
-    depart = first_activity = now
     break_start: int | None = None
-    arrivals, starts, departures = [], [], []
+    arrivals, starts, leaves = [], [], []
     for idx, call in enumerate(calls):
-        leave = _earliest(now, call.travel_time, day.blocks)
-        if idx == 0:
-            depart = leave
-        else:
-            departures.append(leave)
+        leave = _earliest(now, call.travel_time, blocks)
         arrival = leave + call.travel_time
-        now = _earliest(arrival, call.parking_time, day.blocks) + call.parking_time
+        now = _earliest(arrival, call.parking_time, blocks) + call.parking_time
         if break_place == 2 * idx:
             break_start = _break_from(day, now)
             if break_start is None:
                 return None
             now = break_start + day.break_time
-        start = _service_start(call, now, day.blocks)
+        start = _service_start(call, now, blocks)
         if start is None:
             return None
-        if idx == 0:
-            first_activity = start if break_start is None else break_start
-        arrivals.append(arrival)
-        starts.append(start)
         now = start + call.service_time
         if break_place == 2 * idx + 1:
             break_start = _break_from(day, now)
             if break_start is None:
                 return None
             now = break_start + day.break_time
-    leave = _earliest(now, return_time, day.blocks)
-    departures.append(leave)
-    arrive = leave + return_time
+        leaves.append(leave)
+        arrivals.append(arrival)
+        starts.append(start)
+    leaves.append(_earliest(now, return_time, blocks))
+    arrive = leaves[-1] + return_time
     if arrive > day.shift.end:
         return None
     if calls:
-        first = calls[0]
-        latest = first_activity - first.parking_time - first.travel_time
-        if not any(b.start < first_activity and depart < b.end for b in day.blocks):
-            arrivals[0] += latest - depart
-            depart = latest
+        activity = starts[0] if break_start is None else min(starts[0], break_start)
+        leaves[0] = _latest_departure(leaves[0], calls[0], activity, blocks)
+        arrivals[0] = leaves[0] + calls[0].travel_time
     return RouteTimes(
-        depart=depart,
+        depart=leaves[0],
         arrive=arrive,
         arrivals=tuple(arrivals),
         starts=tuple(starts),
-        departures=tuple(departures),
+        departures=tuple(leaves[1:]),
         break_start=break_start,
     )
+
+
+def _latest_departure(
+    leave: int, first: Call, activity: int, blocks: Sequence[TimeWindow]
+) -> int:
+    """Return the latest start that reaches the first break or service in time."""
+    if any(b.start < activity and leave < b.end for b in blocks):
+        return leave
+    return activity - first.parking_time - first.travel_time
 
 
 def _break_from(day: WorkDay, now: int) -> int | None:
