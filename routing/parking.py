@@ -33,7 +33,9 @@ def parking_groups(customers: Sequence[Customer], radius: float) -> dict[str, in
     for lat, lon, customer_id in located:
         reach = lat - radius * _SURELY_BEYOND_LAT * 1.01
         recent = [group for group in recent if groups[group][0][0] >= reach]
-        joined = next((g for g in recent if _all_near(groups[g], lat, lon, radius)), None)
+        joined = next(
+            (g for g in recent if _all_near(groups[g], lat, lon, radius)), None
+        )
         if joined is None:
             joined = len(groups)
             groups.append([])

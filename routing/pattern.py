@@ -93,7 +93,7 @@ def allowed_patterns(
     limits: PatternLimits,
     *,
     slack_days: int = 0,
-    fits: Callable[[VisitPattern], bool] = lambda pattern: True,
+    fits: Callable[[VisitPattern], bool] = lambda _: True,
 ) -> tuple[VisitPattern, ...]:
     """
     Return the most even patterns among those that keep a customer's limits.
@@ -116,7 +116,9 @@ def allowed_patterns(
         return ()
     largest = min(max(pattern.gaps(weeks)) for pattern in kept)
     smallest = max(
-        min(pattern.gaps(weeks)) for pattern in kept if max(pattern.gaps(weeks)) == largest
+        min(pattern.gaps(weeks))
+        for pattern in kept
+        if max(pattern.gaps(weeks)) == largest
     )
     return tuple(
         pattern
@@ -157,12 +159,18 @@ def route_labels(
         return ("1+2",) if len(parities) == 2 else ("1",) if 1 in parities else ("2",)
     first, second = half_weeks(weekdays)
     own = set(pattern.weekdays)
-    labels = [label for label, half in (("1", first), ("2", second)) if own <= set(half)]
+    labels = [
+        label for label, half in (("1", first), ("2", second)) if own <= set(half)
+    ]
     return tuple(labels) or ("1+2",)
 
 
 def visit_route(
-    day: int, pattern: VisitPattern, label: str, weekdays: Sequence[int], rotation: Rotation
+    day: int,
+    pattern: VisitPattern,
+    label: str,
+    weekdays: Sequence[int],
+    rotation: Rotation,
 ) -> str:
     """Return the route, "1" or "2", of one visit of a customer with a label."""
     if label != "1+2":

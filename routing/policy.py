@@ -81,7 +81,9 @@ class GradingPolicy:
     otherwise: str = ""
 
     def __post_init__(self) -> None:
-        ascending = all(a < b for a, b in zip(self.shares, self.shares[1:], strict=False))
+        ascending = all(
+            a < b for a, b in zip(self.shares, self.shares[1:], strict=False)
+        )
         if not ascending or not all(0 < share < 1 for share in self.shares):
             raise ValueError(f"Expected shares ascending in (0, 1), got {self.shares}.")
 
@@ -137,7 +139,9 @@ class TravelPolicy:
             raise ValueError(f"Expected detour >= 1, got {self.detour}.")
         lengths = [length for length, _ in self.speeds]
         if lengths != sorted(set(lengths)) or any(kph <= 0 for _, kph in self.speeds):
-            raise ValueError(f"Expected ascending km and speeds > 0, got {self.speeds}.")
+            raise ValueError(
+                f"Expected ascending km and speeds > 0, got {self.speeds}."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
