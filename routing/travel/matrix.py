@@ -1,7 +1,9 @@
 """Travel from a matrix that the user brings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 
 import numpy as np
 
@@ -68,6 +70,19 @@ class GivenMatrix:
     def _row(self, name: str) -> int:
         row = self._rows.get(name)
         return self._rows.get(name.removesuffix(":end"), -1) if row is None else row
+
+
+def matrix_digest(ids: Sequence[str], seconds: IntArray, metres: IntArray) -> str:
+    """
+    Return the sha256 (hex) of a matrix, whatever file it came in.
+
+    The bytes digested: the ids joined by line feeds in UTF-8, a zero byte, then
+    seconds and metres row by row as little-endian 64-bit integers.
+    """
+    digest = sha256("\n".join(ids).encode() + b"\0")
+    for values in (seconds, metres):
+        digest.update(np.ascontiguousarray(values, dtype="<i8").tobytes())
+    return digest.hexdigest()
 
 
 def _some(names: list[str]) -> str:
