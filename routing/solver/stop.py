@@ -54,6 +54,15 @@ class Stop:
         limit = self._params.iterations
         return (limit is not None and iterations >= limit) or self.seconds_left() <= 0
 
+    def progress(self, iterations: int) -> float:
+        """Return how much of the nearer limit is used, 0 to 1."""
+        used = [0.0]
+        if self._params.iterations:
+            used.append(iterations / self._params.iterations)
+        if self._params.seconds is not None:
+            used.append(1 - self.seconds_left() / self._params.seconds)
+        return min(1.0, max(used))
+
     def seconds_left(self) -> float:
         """Return seconds until the time limit; infinite without one."""
         if self._params.seconds is None:

@@ -1,0 +1,1 @@
+"""Published and generated cases: commands that print a table and write JSON."""
