@@ -1,0 +1,1 @@
+"""Plan -> files; the only place that writes them."""
