@@ -1,6 +1,7 @@
 """Order one day's visits with the OR-Tools routing library."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
@@ -46,9 +47,11 @@ def improve_day(
         _add_clock(model, manager, problem, day, nodes)
     found = _search(model, manager, visits, routes, solutions)
     fits = all(checker(day, route) for route in found if route)
-    return found if fits and _cost(problem, frame, found) < _cost(
-        problem, frame, routes
-    ) else routes
+    return (
+        found
+        if fits and _cost(problem, frame, found) < _cost(problem, frame, routes)
+        else routes
+    )
 
 
 def _add_limits(
@@ -113,7 +116,7 @@ def _add_clock(
         ends = [(w.start, w.end - int(service[place])) for w in windows]
         ends = [(first, last) for first, last in ends if first <= last]
         begin.SetRange(ends[0][0], ends[-1][1])
-        for (_, last), (first, _) in zip(ends, ends[1:], strict=False):
+        for (_, last), (first, _) in pairwise(ends):
             begin.RemoveInterval(last + 1, first - 1)
     solver = model.solver()
     for vehicle in range(model.vehicles()):
@@ -174,7 +177,5 @@ def _cost(problem: Problem, frame: Frame, routes: Routes) -> int:
     for route in routes:
         if route:
             stops = (frame.start, *route, frame.end)
-            total += sum(
-                int(problem.cost[a, b]) for a, b in zip(stops, stops[1:], strict=False)
-            )
+            total += sum(int(problem.cost[a, b]) for a, b in pairwise(stops))
     return total

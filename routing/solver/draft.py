@@ -159,14 +159,13 @@ class Draft:
                 return (idx, position), int(delta[arc])
         return None
 
-    def planned_days(self) -> list[set[int]]:
-        """Return the days on which each customer is visited."""
-        planned: list[set[int]] = [set() for _ in self.chosen]
-        for day, state in enumerate(self.days):
-            for route in state.routes:
-                for customer in route:
-                    planned[customer].add(day)
-        return planned
+    def planned_on(self, customer: int) -> tuple[int, ...]:
+        """Return the days on which a customer is visited, ascending."""
+        return tuple(
+            day
+            for day, state in enumerate(self.days)
+            if any(customer in route for route in state.routes)
+        )
 
     def incomplete(self) -> list[int]:
         """Return the customers who have fewer visits than some option allows."""

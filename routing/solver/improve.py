@@ -1,12 +1,13 @@
 """Improve a draft: take near customers out of all their days, give them new ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from routing.solver.aims import Aims
 from routing.solver.day_route import improve_day
-from routing.solver.draft import Draft, make_day
+from routing.solver.draft import DayState, Draft, make_day
 from routing.solver.problem import IntArray, Problem
 from routing.solver.recreate import OptionTable, recreate
 from routing.solver.stop import Stop
@@ -81,8 +82,8 @@ def improve(
     return reorder(best, []), rounds
 
 
-def reorder(draft: Draft, ordered: list[object], *, solutions: int = 0) -> Draft:
-    """Return the draft with every day ordered by the routing library but those given."""
+def reorder(draft: Draft, ordered: Sequence[DayState], *, solutions: int = 0) -> Draft:
+    """Return the draft with its days, but those given, ordered by the library."""
     result = draft.copy()
     done = {id(state) for state in ordered}
     for day, state in enumerate(draft.days):

@@ -10,6 +10,7 @@ from routing.solver.fits import RouteChecker
 from routing.solver.improve import ImproveParams, improve, reorder
 from routing.solver.problem import Problem, Solution
 from routing.solver.recreate import OptionTable, recreate
+from routing.solver.settle import settle
 from routing.solver.stop import Stop
 from routing.solver.visit_calendar import CalendarParams, choose_calendar
 
@@ -38,7 +39,7 @@ def solve_with_ortools(
     aims = Aims(problem, params.aims)
     aims.measure_areas(draft)
     best, rounds = improve(draft, aims, stop, params.improve, rng)
-    return best.freeze(rounds)
+    return settle(best).freeze(rounds)
 
 
 def _start(problem: Problem, params: OrtoolsParams, seed: int) -> Draft:

@@ -64,7 +64,9 @@ def _visit_work(problem: Problem) -> IntArray:
 
 def _area_idx(problem: Problem) -> IntArray:
     names = sorted(set(problem.area.tolist()))
-    return np.array([names.index(area) for area in problem.area.tolist()], dtype=np.int64)
+    return np.array(
+        [names.index(area) for area in problem.area.tolist()], dtype=np.int64
+    )
 
 
 def _first_centres(problem: Problem, work: IntArray) -> FloatArray:
@@ -92,7 +94,8 @@ def _day_distance(
     points = problem.points[: problem.num_customers]
     to_area = np.hypot(*(points[:, None] - centres[_area_idx(problem)][None]).T).T
     to_day = np.hypot(*(points[:, None] - day_centres[None]).T).T
-    return (0.6 * to_area + 0.4 * to_day).astype(np.int64)
+    dear: IntArray = (0.6 * to_area + 0.4 * to_day).astype(np.int64)
+    return dear
 
 
 def _choose(

@@ -1,0 +1,334 @@
+"""The door in: a territory's task becomes an integer problem."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.days_off import closed_days, rep_days_off
+from routing.model import WHOLE_DAY, Customer, Lock, LockLevel, TimeWindow
+from routing.parking import parking_groups
+from routing.pattern import VisitPattern
+from routing.plan import Reason
+from routing.schedule import Call, WorkDay, make_work_day, schedule_route
+from routing.solver.options import Refusal, RepWeek, find_patterns, make_options
+from routing.solver.problem import (
+    NO_LIMIT,
+    FloatArray,
+    Frame,
+    IntArray,
+    Option,
+    Problem,
+)
+from routing.solver.task import TerritoryTask
+
+_FIXED_WORTH = 1_000
+"""A visit fixed by a lock is worth this many others of its grade."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """
+    A problem and what its numbers stand for.
+
+    Parameters
+    ----------
+    customers
+        The problem's customers, in its order.
+    days
+        Calendar day of each of the problem's days.
+    refused
+        customer_id -> why there is no pattern.
+    hopeless
+        customer_id -> pattern of customers none of whose visits can be planned.
+    lost
+        (customer_id, calendar day) -> why no visit is possible there.
+    """
+
+    problem: Problem
+    customers: tuple[Customer, ...]
+    days: tuple[int, ...]
+    refused: Mapping[str, Refusal]
+    hopeless: Mapping[str, VisitPattern]
+    lost: Mapping[tuple[str, int], Refusal]
+
+
+def build_problem(task: TerritoryTask) -> Built:
+    """Return the integer problem of a territory, and its dictionary back."""
+    week = RepWeek(
+        rep=task.rep,
+        work_days=tuple(
+            make_work_day(task.rep, weekday, task.policy.day) for weekday in range(7)
+        ),
+        policy=task.policy,
+        cycle=task.cycle,
+    )
+    days = _working_days(task, week)
+    day_idx = {day: idx for idx, day in enumerate(days)}
+    refused: dict[str, Refusal] = {}
+    hopeless: dict[str, VisitPattern] = {}
+    lost: dict[tuple[str, int], Refusal] = {}
+    kept: list[Customer] = []
+    options: list[tuple[Option, ...]] = []
+    rows = {name: row for row, name in enumerate(task.matrix.ids)}
+    for customer in task.customers:
+        if customer.is_parked:
+            continue
+        locks = [
+            lock for lock in task.locks if lock.customer_id == customer.customer_id
+        ]
+        found = _patterns(customer, week, locks)
+        if isinstance(found, Refusal):
+            refused[customer.customer_id] = found
+            continue
+        blocked = _blocked_days(customer, found, task, week, days, rows, locks)
+        for day, refusal in blocked.items():
+            lost[customer.customer_id, day] = refusal
+        choices = make_options(
+            customer, found, week, day_idx, lambda day, out=blocked: day not in out
+        )
+        if any(option.days for option in choices):
+            kept.append(customer)
+            options.append(choices)
+        else:
+            hopeless[customer.customer_id] = found[0]
+    problem = _assemble(task, week, kept, options, days, rows)
+    return Built(
+        problem=problem,
+        customers=tuple(kept),
+        days=days,
+        refused=refused,
+        hopeless=hopeless,
+        lost=lost,
+    )
+
+
+def _patterns(
+    customer: Customer, week: RepWeek, locks: Sequence[Lock]
+) -> tuple[VisitPattern, ...] | Refusal:
+    if customer.location is None:
+        return Refusal(Reason.NO_LOCATION, {})
+    return find_patterns(customer, week, locks)
+
+
+def _working_days(task: TerritoryTask, week: RepWeek) -> tuple[int, ...]:
+    """Return the calendar days on which the rep can work, ascending."""
+    off = rep_days_off(task.rep, task.policy, task.cycle)
+    return tuple(
+        day
+        for day in range(task.cycle.num_days)
+        if day not in off and week.work_days[day % 7] is not None
+    )
+
+
+def _blocked_days(
+    customer: Customer,
+    patterns: Sequence[VisitPattern],
+    task: TerritoryTask,
+    week: RepWeek,
+    days: Sequence[int],
+    rows: Mapping[str, int],
+    locks: Sequence[Lock],
+) -> dict[int, Refusal]:
+    """Return the days of the patterns on which no visit is possible, and why."""
+    closed = closed_days(customer, task.cycle)
+    times = _locked_starts(task, locks)
+    worked = frozenset(days)
+    alone: dict[tuple[int, int | None], Refusal | None] = {}
+    blocked: dict[int, Refusal] = {}
+    for day in sorted({day for pattern in patterns for day in pattern.days}):
+        if day not in worked:
+            blocked[day] = Refusal(Reason.NO_REP_AVAILABLE, {})
+        elif day in closed:
+            blocked[day] = Refusal(Reason.CUSTOMER_CLOSED, {})
+        else:
+            key = (day % 7, times.get(day))
+            if key not in alone:
+                alone[key] = _alone(customer, task, week, rows, *key)
+            refusal = alone[key]
+            if refusal is not None:
+                blocked[day] = refusal
+    return blocked
+
+
+def _locked_starts(task: TerritoryTask, locks: Sequence[Lock]) -> dict[int, int]:
+    starts = {}
+    for lock in locks:
+        day = task.cycle.day_of(lock.date) if lock.date else None
+        if lock.level is LockLevel.TIME and day is not None and lock.start is not None:
+            starts[day] = lock.start
+    return starts
+
+
+def _alone(
+    customer: Customer,
+    task: TerritoryTask,
+    week: RepWeek,
+    rows: Mapping[str, int],
+    weekday: int,
+    start: int | None,
+) -> Refusal | None:
+    """Return why a day with this one visit fails; None if it works."""
+    work_day = week.work_days[weekday]
+    if work_day is None:
+        return Refusal(Reason.NO_REP_AVAILABLE, {})
+    here = rows[customer.customer_id]
+    out = int(task.matrix.seconds[rows[task.rep.rep_id], here])
+    back = int(task.matrix.seconds[here, rows[f"{task.rep.rep_id}:end"]])
+    call = Call(
+        travel_time=out,
+        parking_time=task.policy.day.parking_time,
+        service_time=customer.visit_time,
+        windows=_windows(customer, weekday, start),
+    )
+    if schedule_route(work_day, [call], back) is not None:
+        return None
+    need = out + back + call.parking_time + call.service_time
+    drive_limit = work_day.max_drive_time
+    too_far = drive_limit is not None and out + back > drive_limit
+    if need > work_day.work_limit or too_far:
+        minutes = {
+            "need_min": -(-need // 60),
+            "limit_min": work_day.work_limit // 60,
+        }
+        return Refusal(Reason.WORKDAY_TOO_SHORT, minutes)
+    if start is not None:
+        return Refusal(Reason.LOCK_CONFLICT, {"locks": "time"})
+    service = -(-customer.visit_time // 60)
+    return Refusal(Reason.TIME_WINDOW_INFEASIBLE, {"service_min": service})
+
+
+def _windows(
+    customer: Customer, weekday: int, start: int | None
+) -> tuple[TimeWindow, ...]:
+    windows = customer.windows[weekday]
+    if start is None:
+        return windows
+    end = start + customer.visit_time
+    held = any(w.start <= start and end <= w.end for w in windows)
+    return (TimeWindow(start, end),) if held else ()
+
+
+def _assemble(
+    task: TerritoryTask,
+    week: RepWeek,
+    customers: Sequence[Customer],
+    options: Sequence[tuple[Option, ...]],
+    days: Sequence[int],
+    rows: Mapping[str, int],
+) -> Problem:
+    rep_id = task.rep.rep_id
+    order = [rows[c.customer_id] for c in customers]
+    order += [rows[rep_id], rows[f"{rep_id}:end"]]
+    time = task.matrix.seconds[np.ix_(order, order)]
+    metres = task.matrix.metres[np.ix_(order, order)]
+    num = len(customers)
+    grades = task.policy.grade_names
+    locks = _locked_visits(task, customers, days)
+    worth = [task.policy.grade(c.grade or "").weight * c.priority for c in customers]
+    for customer, _ in locks.fixed:
+        worth[customer] *= _FIXED_WORTH
+    return Problem(
+        time=time,
+        cost=time,
+        parking=_parking(task, customers),
+        service=np.array([c.visit_time for c in customers] + [0, 0], dtype=np.int64),
+        demand=np.zeros(num + 2, dtype=np.int64),
+        options=tuple(options),
+        weight=np.array(worth, dtype=np.int64),
+        rank=np.array([grades.index(c.grade or "") for c in customers], dtype=np.int64),
+        frames=tuple(_frame(week.work_days[day % 7], num) for day in days),
+        area=np.array([day % 7 for day in days], dtype=np.int64),
+        points=_points(task, customers, time, metres),
+        windows=_all_windows(task, week, customers, days),
+        positions=locks.positions,
+        fixed=locks.fixed,
+    )
+
+
+def _frame(work_day: WorkDay | None, num_customers: int) -> Frame:
+    if work_day is None:
+        raise ValueError("Expected a working day, got a free one.")
+    visits, drive = work_day.max_visits, work_day.max_drive_time
+    return Frame(
+        start=num_customers,
+        end=num_customers + 1,
+        work_limit=work_day.work_limit,
+        max_visits=NO_LIMIT if visits is None else visits,
+        max_drive=NO_LIMIT if drive is None else drive,
+        work_day=work_day,
+    )
+
+
+def _parking(task: TerritoryTask, customers: Sequence[Customer]) -> IntArray:
+    """Return seconds of parking between nodes: none inside a group, none at depots."""
+    group_of = parking_groups(customers, task.policy.day.parking_radius)
+    groups = np.array([group_of[c.customer_id] for c in customers] + [-1, -2])
+    parking = np.where(groups[:, None] == groups[None], 0, task.policy.day.parking_time)
+    parking[:, len(customers) :] = 0
+    return parking.astype(np.int64)
+
+
+def _points(
+    task: TerritoryTask,
+    customers: Sequence[Customer],
+    time: IntArray,
+    metres: IntArray,
+) -> FloatArray:
+    """Return planar positions scaled so that a unit is about a second of travel."""
+    places = [c.location for c in customers]
+    places += [task.rep.depot, task.rep.end_depot]
+    lats = np.array([place.lat for place in places if place])
+    lons = np.array([place.lon for place in places if place])
+    east = np.radians(lons - lons.mean()) * np.cos(np.radians(lats.mean()))
+    points = np.column_stack((east, np.radians(lats - lats.mean())))
+    apart = np.hypot(*(points[:, None] - points[None]).T)
+    total = float(apart.sum())
+    scale: float = float(time.sum()) / total if total > 0 and metres.any() else 1.0
+    return points * scale
+
+
+def _all_windows(
+    task: TerritoryTask,
+    week: RepWeek,
+    customers: Sequence[Customer],
+    days: Sequence[int],
+) -> dict[tuple[int, int], tuple[TimeWindow, ...]]:
+    """Return windows where they bind: not where one holds the whole shift."""
+    windows: dict[tuple[int, int], tuple[TimeWindow, ...]] = {}
+    for idx, customer in enumerate(customers):
+        own = [lock for lock in task.locks if lock.customer_id == customer.customer_id]
+        starts = _locked_starts(task, own)
+        for place, day in enumerate(days):
+            work_day = week.work_days[day % 7]
+            shift = work_day.shift if work_day else WHOLE_DAY
+            found = _windows(customer, day % 7, starts.get(day))
+            if not any(w.start <= shift.start and shift.end <= w.end for w in found):
+                windows[idx, place] = found
+    return windows
+
+
+@dataclass(frozen=True)
+class _LockedVisits:
+    fixed: frozenset[tuple[int, int]]
+    positions: dict[tuple[int, int], int]
+
+
+def _locked_visits(
+    task: TerritoryTask, customers: Sequence[Customer], days: Sequence[int]
+) -> _LockedVisits:
+    idx_of = {c.customer_id: idx for idx, c in enumerate(customers)}
+    day_idx = {day: idx for idx, day in enumerate(days)}
+    fixed: set[tuple[int, int]] = set()
+    positions: dict[tuple[int, int], int] = {}
+    for lock in task.locks:
+        if lock.level is LockLevel.REP or lock.date is None:
+            continue
+        customer = idx_of.get(lock.customer_id)
+        day = day_idx.get(task.cycle.day_of(lock.date) or 0)
+        if task.cycle.day_of(lock.date) is None or customer is None or day is None:
+            continue
+        fixed.add((customer, day))
+        if lock.level is LockLevel.ORDER and lock.sequence is not None:
+            positions[customer, day] = lock.sequence
+    return _LockedVisits(frozenset(fixed), positions)

@@ -1,0 +1,191 @@
+"""The door out: a solution becomes dated routes, a calendar and unplanned visits."""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from routing.model import Customer
+from routing.pattern import VisitPattern
+from routing.plan import (
+    CalendarEntry,
+    DayRoute,
+    Reason,
+    Stop,
+    Unplanned,
+    visit_id,
+)
+from routing.solver.build import Built
+from routing.solver.fits import RouteChecker
+from routing.solver.options import Refusal
+from routing.solver.problem import Solution
+from routing.solver.task import TerritoryResult, TerritoryTask
+
+
+def to_result(task: TerritoryTask, built: Built, solution: Solution) -> TerritoryResult:
+    """Return a territory's calendar, day routes and unplanned visits."""
+    calendar = _calendar(built, solution)
+    routes = tuple(_routes(task, built, solution, calendar))
+    planned = {stop.visit_id for route in routes for stop in route.stops}
+    return TerritoryResult(
+        rep_id=task.rep.rep_id,
+        calendar=calendar,
+        routes=routes,
+        unplanned=tuple(_unplanned(task, built, solution, calendar, planned)),
+        iterations=solution.iterations,
+    )
+
+
+def _calendar(built: Built, solution: Solution) -> dict[str, CalendarEntry]:
+    calendar = {
+        customer_id: CalendarEntry(pattern=pattern)
+        for customer_id, pattern in built.hopeless.items()
+    }
+    for idx, customer in enumerate(built.customers):
+        option = built.problem.options[idx][solution.chosen[idx]]
+        pattern = option.pattern or VisitPattern(option.days)
+        calendar[customer.customer_id] = CalendarEntry(
+            pattern=pattern, route=option.route
+        )
+    return calendar
+
+
+def _number(pattern: VisitPattern, day: int) -> int:
+    return pattern.days.index(day) + 1
+
+
+def _routes(
+    task: TerritoryTask,
+    built: Built,
+    solution: Solution,
+    calendar: Mapping[str, CalendarEntry],
+) -> Iterator[DayRoute]:
+    checker = RouteChecker(built.problem)
+    for idx, routes in enumerate(solution.routes):
+        for route in routes:
+            yield _day_route(task, built, solution, calendar, checker, idx, route)
+
+
+def _day_route(
+    task: TerritoryTask,
+    built: Built,
+    solution: Solution,
+    calendar: Mapping[str, CalendarEntry],
+    checker: RouteChecker,
+    idx: int,
+    route: tuple[int, ...],
+) -> DayRoute:
+    day, frame = built.days[idx], built.problem.frames[idx]
+    times = checker.times(idx, route)
+    if times is None:
+        raise ValueError(f"Expected a route that fits on day {day}, got {route}.")
+    rows = _rows(task, built, (frame.start, *route, frame.end))
+    legs = list(pairwise(rows))
+    stops = []
+    for place, number in enumerate(route):
+        customer = built.customers[number]
+        entry = calendar[customer.customer_id]
+        chosen = built.problem.options[number][solution.chosen[number]]
+        label = chosen.day_routes[chosen.days.index(idx)] + 1 if entry.route else ""
+        stops.append(
+            Stop(
+                visit_id=visit_id(
+                    customer.customer_id, task.cycle, _number(entry.pattern, day)
+                ),
+                customer_id=customer.customer_id,
+                arrival=times.arrivals[place],
+                start=times.starts[place],
+                departure=times.departures[place],
+                travel_time=int(task.matrix.seconds[legs[place]]),
+                distance=int(task.matrix.metres[legs[place]]),
+                service_time=customer.visit_time,
+                route=str(label),
+            )
+        )
+    work_day = frame.work_day
+    taken = work_day.break_time if work_day and times.break_start is not None else 0
+    return DayRoute(
+        rep_id=task.rep.rep_id,
+        date=task.cycle.date_of(day),
+        depart=times.depart,
+        arrive=times.arrive,
+        stops=tuple(stops),
+        break_start=times.break_start,
+        break_time=taken,
+        return_time=int(task.matrix.seconds[legs[-1]]),
+        return_distance=int(task.matrix.metres[legs[-1]]),
+    )
+
+
+def _rows(task: TerritoryTask, built: Built, nodes: tuple[int, ...]) -> list[int]:
+    """Return the matrix rows of the problem's nodes."""
+    row_of = {name: row for row, name in enumerate(task.matrix.ids)}
+    names = [customer.customer_id for customer in built.customers]
+    names += [task.rep.rep_id, f"{task.rep.rep_id}:end"]
+    return [row_of[names[node]] for node in nodes]
+
+
+def _unplanned(
+    task: TerritoryTask,
+    built: Built,
+    solution: Solution,
+    calendar: Mapping[str, CalendarEntry],
+    planned: set[str],
+) -> Iterator[Unplanned]:
+    idx_of = {c.customer_id: idx for idx, c in enumerate(built.customers)}
+    for customer in task.customers:
+        if customer.is_parked:
+            continue
+        entry = calendar.get(customer.customer_id)
+        for number in range(1, customer.num_visits + 1):
+            name = visit_id(customer.customer_id, task.cycle, number)
+            if name in planned:
+                continue
+            if entry is None:
+                day, refusal = None, built.refused[customer.customer_id]
+            else:
+                day = entry.pattern.days[number - 1]
+                idx = idx_of.get(customer.customer_id)
+                refusal = _refusal(built, solution, customer, idx, day)
+            yield Unplanned(
+                visit_id=name,
+                customer_id=customer.customer_id,
+                rep_id=task.rep.rep_id,
+                date_due=None if day is None else task.cycle.date_of(day),
+                reason=refusal.reason,
+                numbers=refusal.numbers,
+            )
+
+
+def _refusal(
+    built: Built, solution: Solution, customer: Customer, idx: int | None, day: int
+) -> Refusal:
+    """Return why a visit of a customer with a pattern is not planned."""
+    lost = built.lost.get((customer.customer_id, day))
+    if lost is not None or idx is None:
+        return lost or Refusal(Reason.NO_REP_AVAILABLE, {})
+    if (idx, built.days.index(day)) in built.problem.fixed:
+        return Refusal(Reason.LOCK_CONFLICT, {"locks": "day"})
+    return Refusal(Reason.CAPACITY_EXCEEDED, _capacity_numbers(built, solution, idx))
+
+
+def _capacity_numbers(built: Built, solution: Solution, idx: int) -> dict[str, object]:
+    """Return minutes on the fullest possible day, its limit, and the least need."""
+    problem = built.problem
+    checker = RouteChecker(problem)
+    option = problem.options[idx][solution.chosen[idx]]
+    loads, needs = [], []
+    for day in option.days:
+        route = next(iter(solution.routes[day]), ())
+        if idx in route:
+            continue
+        work = checker.work(day, route)
+        loads.append((work, problem.frames[day].work_limit))
+        needs += [
+            checker.work(day, (*route[:place], idx, *route[place:])) - work
+            for place in range(len(route) + 1)
+        ]
+    work, limit = max(loads, default=(0, 0))
+    return {
+        "planned_min": work // 60,
+        "limit_min": limit // 60,
+        "need_min": max(0, min(needs, default=0)) // 60,
+    }

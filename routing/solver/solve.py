@@ -1,0 +1,42 @@
+"""Solve one territory: build the integer problem, search, settle, translate back."""
+
+from dataclasses import replace
+
+from routing.solver.build import build_problem
+from routing.solver.ortools_engine import OrtoolsParams, solve_with_ortools
+from routing.solver.problem import Problem, Solution
+from routing.solver.solution import to_result
+from routing.solver.stop import Stop
+from routing.solver.task import TerritoryResult, TerritoryTask
+
+ENGINES = ("ortools",)
+DEFAULT_ENGINE = "ortools"
+
+
+def solve_territory(task: TerritoryTask) -> TerritoryResult:
+    """
+    Return the planned cycle of one rep.
+
+    Raises
+    ------
+    ValueError
+        If the engine is unknown.
+    """
+    stop = Stop(task.stop)
+    built = build_problem(task)
+    solution = solve_problem(built.problem, task.engine, stop, seed=task.seed)
+    return to_result(task, built, solution)
+
+
+def solve_problem(problem: Problem, engine: str, stop: Stop, *, seed: int) -> Solution:
+    """Return an engine's solution of an integer problem."""
+    if engine not in ENGINES:
+        raise ValueError(f"Expected engine in {ENGINES}, got {engine!r}.")
+    params = OrtoolsParams()
+    if not _has_areas(problem):
+        params = replace(params, aims=replace(params.aims, evenness=0.0))
+    return solve_with_ortools(problem, stop, params, seed=seed)
+
+
+def _has_areas(problem: Problem) -> bool:
+    return bool((problem.area >= 0).all())
