@@ -7,6 +7,7 @@ from pathlib import Path
 from routing.certificate import Certificate, certificate_to_json
 from routing.metrics import measure_plan
 from routing.plan import Plan
+from routing.read.plan_folder import PLAN_FILE
 from routing.travel import GivenMatrix, TravelMatrix, matrix_digest
 from routing.write.calendar import format_calendar
 from routing.write.geojson import format_territories
@@ -15,8 +16,6 @@ from routing.write.plan_json import JsonObject, format_plan_json, plan_to_json
 from routing.write.tables import format_routes, format_unplanned, format_visits
 from routing.write.travel_npz import format_travel
 from routing.write.workbook import format_workbook
-
-PLAN_FILE = "plan.json"
 
 
 def write_plan_folder(

@@ -11,8 +11,8 @@ from routing.metrics import Figures, figures_to_json
 from routing.model import Block, Customer, DateRange, TimeWindow
 from routing.pattern import VisitPattern
 from routing.plan import CalendarEntry, Plan, TerritoryDesign
+from routing.read.plan_folder import SCHEMA
 
-SCHEMA = "beatplan/plan/1"
 INPUTS = ("customers", "cycle", "locks", "policy", "reps", "travel")
 
 JsonObject = dict[str, object]

@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from routing.errors import DataError, Issue
-from routing.write.plan_folder import PLAN_FILE
+from routing.read.plan_folder import PLAN_FILE
 
 
 def make_draft(target: Path) -> Path:
