@@ -1,0 +1,107 @@
+"""Figures of the small plan against values worked out by hand."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from routing.metrics import DayLoad, figures_to_json, measure_plan, parked_times
+from routing.model import Location
+from tests.routing.plan_world import CUSTOMERS, REPS, make_plan
+
+
+@pytest.fixture(scope="module")
+def figures():
+    return measure_plan(make_plan())
+
+
+def test_every_required_visit_is_planned_or_unplanned(figures):
+    assert figures.visits_required == 13
+    assert figures.visits_planned == 10
+    assert figures.visits_unplanned == 3
+    assert sum(figures.unplanned.values()) == 3
+
+
+def test_totals_are_sums_of_the_routes(figures):
+    assert figures.customers == 7
+    assert figures.parked == 1
+    # R1: 1260 + 1200 + 1200 + 1260 + 1200 s, R2: 3 x 1200 s.
+    assert figures.drive_hours == pytest.approx(9_720 / 3_600)
+    assert figures.service_hours == pytest.approx((15_600 + 8_100) / 3_600)
+    assert figures.kilometres == pytest.approx(50.06 + 30)
+    assert figures.work_hours == pytest.approx((23_220 + 12_600) / 3_600)
+
+
+def test_balance_is_the_largest_deviation_from_the_mean_per_share(figures):
+    # 35,820 s over shares 1 and 0.5 are 23,880 s per share; R2 does 25,200 s.
+    assert figures.balance == pytest.approx(25_200 / 23_880 - 1)
+
+
+def test_only_cuts_for_capacity_lower_the_coverage(figures):
+    a, b, c = figures.grades
+    assert (a.grade, a.customers, a.visits_required, a.visits_planned) == ("A", 2, 8, 7)
+    assert a.coverage == 1.0
+    assert b.coverage == 1.0
+    assert (c.customers, c.parked, c.visits_required, c.visits_planned) == (4, 1, 3, 1)
+    assert c.coverage == pytest.approx(2 / 3)
+
+
+def test_rep_has_visits_by_grade_points_and_unplanned(figures):
+    first, second = figures.reps
+    assert first.visits == {"A": 4, "B": 2, "C": 1}
+    assert first.points == 4 * 3 + 2 * 2 + 1
+    assert (first.customers, first.parked, first.visits_unplanned) == (3, 0, 0)
+    assert second.visits == {"A": 3, "B": 0, "C": 0}
+    assert (second.customers, second.parked, second.visits_unplanned) == (3, 1, 2)
+
+
+def test_capacity_leaves_out_days_off(figures):
+    first, second = figures.reps
+    a_day = int(0.85 * (32_400 - 2_700))
+    assert (first.working_days, first.days_planned) == (20, 5)
+    # The block on Fridays is 14:00-17:30 of the shift.
+    a_friday = int(0.85 * (32_400 - 2_700 - 12_600))
+    assert first.capacity_used == pytest.approx(23_220 / (16 * a_day + 4 * a_friday))
+    assert (second.working_days, second.days_planned) == (3, 3)
+    assert second.capacity_used == pytest.approx(12_600 / (3 * a_day))
+
+
+def test_busiest_day_has_most_work_and_idle_days_are_lightest(figures):
+    first, second = figures.reps
+    assert first.busiest == DayLoad(date(2026, 3, 16), pytest.approx(6_060 / 3_600))
+    assert first.lightest == DayLoad(date(2026, 3, 17), 0.0)
+    assert second.lightest == DayLoad(date(2026, 3, 16), pytest.approx(4_200 / 3_600))
+
+
+def test_rep_without_working_days_uses_no_capacity():
+    idle = replace(REPS[1], rep_id="R3", shifts=(None,) * 7)
+    figures = measure_plan(make_plan(reps=(*REPS, idle)))
+    assert figures.reps[2].capacity_used == 0.0
+    assert figures.reps[2].busiest is None
+
+
+def test_empty_plan_has_figures():
+    figures = measure_plan(make_plan(routes=(), unplanned=()))
+    assert figures.balance == 0.0
+    assert figures.weekday_consistency == 1.0
+    assert figures.far_from_area == 0.0
+
+
+def test_neighbours_are_parked_for_once():
+    plan = make_plan()
+    assert parked_times(plan, plan.routes[0]) == 1
+    apart = replace(CUSTOMERS[1], location=Location(lat=52.5005, lon=13.4))
+    plan = make_plan(customers=(CUSTOMERS[0], apart, *CUSTOMERS[2:]))
+    assert parked_times(plan, plan.routes[0]) == 2
+
+
+def test_json_is_plain_and_rounded(figures):
+    record = figures_to_json(figures)
+    assert record["kilometres"] == 80.06
+    assert record["balance"] == 0.0553
+    assert record["unplanned"] == {
+        "NO_LOCATION": 1,
+        "NO_REP_AVAILABLE": 1,
+        "CAPACITY_EXCEEDED": 1,
+    }
+    assert record["reps"][0]["busiest"] == {"date": "2026-03-16", "hours": 1.6833}
