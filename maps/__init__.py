@@ -1,0 +1,1 @@
+"""Maps and reports of a plan: domain values in, a map or HTML text out."""

@@ -1,0 +1,124 @@
+// The story: one view, and everything drawn anew whenever it changes.
+
+const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
+const TILES_BY = "© OpenStreetMap contributors";
+const MOST_FOUND = 8;
+
+let view = {
+  rep: ALL,
+  week: ALL,
+  weekday: ALL,
+  customer: ALL,
+  isUnplannedShown: false,
+  areTerritoriesShown: true,
+  grades: plan.grades.map(() => true),
+};
+const layers = makeLayers(map_plan);
+const actions = { show, showGrade };
+
+function show(change) {
+  const before = view;
+  view = { ...view, ...change };
+  drawLayers(layers, view, actions);
+  renderPanel(view, actions);
+  const moved = ["rep", "week", "weekday"].some((name) => view[name] !== before[name]);
+  if (moved) fitView(layers, view);
+  if (view.customer !== ALL && view.customer !== before.customer) bringIntoSight();
+}
+
+function showGrade(grade, isShown) {
+  const grades = view.grades.map((shown, index) => (index === grade ? isShown : shown));
+  show({ grades });
+}
+
+function bringIntoSight() {
+  openPanel(true);
+  find("content").scrollTop = find("list").offsetTop - find("content").offsetTop;
+  if (!isLocated(view.customer)) return;
+  const place = L.latLng(placeOf(view.customer));
+  if (!layers.map.getBounds().contains(place)) layers.map.panTo(place);
+}
+
+// The next or previous date that has a route for the chosen rep.
+function step(direction) {
+  const today = isOneDay(view) ? 7 * view.week + view.weekday : direction > 0 ? -1 : 7 * plan.weeks;
+  const days = [...new Set(routesIn({ ...view, week: ALL, weekday: ALL }).map(({ day }) => day))];
+  const ahead = days.filter((day) => (day - today) * direction > 0);
+  if (!ahead.length) return;
+  const day = direction > 0 ? Math.min(...ahead) : Math.max(...ahead);
+  show({ week: Math.floor(day / 7), weekday: day % 7, customer: ALL });
+}
+
+function openPanel(isOpen) {
+  find("panel").classList.toggle("is-open", isOpen);
+  find("handle").setAttribute("aria-expanded", String(isOpen));
+}
+
+function search() {
+  const wanted = find("search").value.trim().toLowerCase();
+  const matches = wanted ? customers.id
+    .map((_, customer) => customer)
+    .filter((customer) =>
+      customers.name[customer].toLowerCase().includes(wanted) ||
+      customers.id[customer].toLowerCase().includes(wanted),
+    ) : [];
+  const rows = matches.slice(0, MOST_FOUND).map((customer) =>
+    make("li", {}, [makeButton("row", () => choose(customer), [
+      make("span", { text: customers.name[customer] }),
+      make("span", { class: "muted end", text: customers.id[customer] }),
+    ])]),
+  );
+  if (wanted && !rows.length) rows.push(make("li", { class: "note", text: text("not_found") }));
+  find("found").replaceChildren(...rows);
+}
+
+function choose(customer) {
+  find("search").value = "";
+  find("found").replaceChildren();
+  show({ customer });
+}
+
+function wireControls() {
+  const everything = { rep: ALL, week: ALL, weekday: ALL, customer: ALL };
+  find("overview").addEventListener("click", () => show({ ...everything, isUnplannedShown: false }));
+  find("previous").addEventListener("click", () => step(-1));
+  find("next").addEventListener("click", () => step(1));
+  find("search").addEventListener("input", search);
+  find("handle").addEventListener("click", () =>
+    openPanel(!find("panel").classList.contains("is-open")),
+  );
+  find("unplanned").addEventListener("click", () =>
+    show({ isUnplannedShown: !view.isUnplannedShown, customer: ALL }),
+  );
+  find("territories").addEventListener("change", (event) =>
+    show({ areTerritoriesShown: event.target.checked }),
+  );
+  const tiles = L.tileLayer(TILES, { attribution: TILES_BY, maxZoom: 19 });
+  find("tiles").addEventListener("change", (event) =>
+    event.target.checked ? tiles.addTo(layers.map) : tiles.remove(),
+  );
+}
+
+// Wide: a strip below the map. Narrow: the end of the sheet.
+function placeLegend(narrow) {
+  find(narrow.matches ? "content" : "map-area").append(find("legend"));
+  layers.map.invalidateSize({ animate: false });
+}
+
+function start() {
+  const last = 7 * plan.weeks - 1;
+  const year = { weekday: undefined, year: "numeric" };
+  find("cycle").textContent = text(plan.weeks === 1 ? "cycle_one" : "cycle", {
+    first: dateText(0, { weekday: undefined }), last: dateText(last, year), count: plan.weeks,
+  });
+  fillFilters(actions);
+  fillGrades(actions);
+  wireControls();
+  const narrow = window.matchMedia("(max-width: 720px)");
+  narrow.addEventListener("change", placeLegend);
+  placeLegend(narrow);
+  show({});
+  fitView(layers, view);
+}
+
+start();
