@@ -84,9 +84,8 @@ def build_problem(task: TerritoryTask) -> Built:
         blocked = _blocked_days(customer, found, task, week, days, rows, locks)
         for day, refusal in blocked.items():
             lost[customer.customer_id, day] = refusal
-        choices = make_options(
-            customer, found, week, day_idx, lambda day, out=blocked: day not in out
-        )
+        open_idx = {day: idx for day, idx in day_idx.items() if day not in blocked}
+        choices = make_options(customer, found, week, open_idx)
         if any(option.days for option in choices):
             kept.append(customer)
             options.append(choices)

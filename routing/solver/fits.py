@@ -121,7 +121,8 @@ class RouteChecker:
             return True
         room = window.length - work_day.break_time
         parking = self._parking[frame.start][route[0]]
-        return max(longest + parking, *(self._service[c] for c in route)) <= room
+        most = max(longest + parking, *(self._service[c] for c in route))
+        return bool(most <= room)
 
     def _keeps_positions(self, day: int, route: Route) -> bool:
         if day not in self._positioned:

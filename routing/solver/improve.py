@@ -30,8 +30,8 @@ class ImproveParams:
 
     least: int = 3
     most: int = 12
-    heat: float = 0.3
-    cold: float = 0.005
+    heat: float = 1.0
+    cold: float = 0.01
     reorder_every: int = 150
 
 

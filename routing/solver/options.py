@@ -1,6 +1,6 @@
 """A customer's options: the patterns his limits and his rep's week leave open."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from routing.cycle import Cycle
@@ -90,7 +90,6 @@ def make_options(
     patterns: Sequence[VisitPattern],
     week: RepWeek,
     day_idx: Mapping[int, int],
-    can_visit: Callable[[int], bool],
 ) -> tuple[Option, ...]:
     """
     Return the options that patterns give, one per route label under a preset.
@@ -98,13 +97,11 @@ def make_options(
     Parameters
     ----------
     day_idx
-        Calendar day -> the problem's day, for every day the rep works.
-    can_visit
-        Whether a visit on a calendar day is possible at all.
+        Calendar day -> the problem's day, where a visit is possible at all.
     """
     options: list[Option] = []
     for pattern in patterns:
-        days = [day for day in pattern.days if day in day_idx and can_visit(day)]
+        days = [day for day in pattern.days if day in day_idx]
         options.extend(
             Option(
                 days=tuple(day_idx[day] for day in days),

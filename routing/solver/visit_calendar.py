@@ -26,8 +26,8 @@ class CalendarParams:
         Price of a unit of work above the mean day.
     """
 
-    rounds: int = 4
-    work: float = 0.5
+    rounds: int = 2
+    work: float = 0.1
     overload: int = 8
     uneven: int = 1
 
