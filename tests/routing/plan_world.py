@@ -181,9 +181,9 @@ DESIGN = TerritoryDesign(
 """R1's first ring lacks its corner, R2's territory has two parts."""
 
 CALENDAR = {
-    "C1": CalendarEntry(pattern=VisitPattern((0, 7, 14, 21)), route="1+2"),
+    "C1": CalendarEntry(pattern=VisitPattern((0, 7, 14, 21))),
     "C2": CalendarEntry(pattern=VisitPattern((0, 14))),
-    "C3": CalendarEntry(pattern=VisitPattern((10,)), route="2"),
+    "C3": CalendarEntry(pattern=VisitPattern((10,))),
     "C4": CalendarEntry(pattern=VisitPattern((0, 7, 14, 21))),
     "C7": CalendarEntry(pattern=VisitPattern((7,))),
 }
@@ -263,7 +263,7 @@ def _first_route(day: int, *visits: tuple[str, int]) -> DayRoute:
 
 def _lunch_route() -> DayRoute:
     """R1 has lunch from 11:35 to 12:20 before C3 opens at 13:00."""
-    stop = replace(_stop("C3", 1, 41_400, 46_800, 600, 5_000, 1_200), route="2")
+    stop = _stop("C3", 1, 41_400, 46_800, 600, 5_000, 1_200)
     route = _route("R1", 10, 40_800, (stop,))
     return replace(route, break_start=41_700, break_time=2_700)
 

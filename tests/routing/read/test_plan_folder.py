@@ -79,6 +79,24 @@ def test_plan_comes_back_as_it_was_written(tmp_path, policy):
     assert stored.input_hash == record["input_hash"]
 
 
+def test_route_labels_come_back(tmp_path):
+    plan = make_plan()
+    stop = replace(plan.routes[0].stops[0], route="2")
+    labelled = replace(
+        plan,
+        calendar=plan.calendar | {"C1": replace(plan.calendar["C1"], route="1+2")},
+        routes=(replace(plan.routes[0], stops=(stop,)), *plan.routes[1:]),
+    )
+    write_plan_folder(
+        labelled,
+        tmp_path,
+        reading=READING,
+        read_options=READ_OPTIONS,
+        matrix=make_matrix(),
+    )
+    assert read_plan_folder(tmp_path).plan == labelled
+
+
 def test_great_circle_plan_comes_back(tmp_path):
     source = {
         "kind": "great-circle",

@@ -1,5 +1,6 @@
 import pytest
 
+from routing.check import check_folder
 from routing.write.plan_folder import write_plan_folder
 from tests.routing.plan_world import READ_OPTIONS, READING, make_matrix, make_plan
 
@@ -39,6 +40,13 @@ def contents(folder):
 def test_folder_holds_every_file(tmp_path):
     write(tmp_path / "new" / "plan")
     assert sorted(contents(tmp_path / "new" / "plan")) == FILES
+
+
+def test_plan_made_by_hand_passes_the_checker(tmp_path):
+    write(tmp_path)
+    result = check_folder(tmp_path)
+    assert result.violations == ()
+    assert (result.visits_required, result.visits_planned) == (13, 10)
 
 
 def test_equal_plans_give_equal_bytes(tmp_path):

@@ -36,7 +36,13 @@ def test_visits_are_stops_in_order_with_local_times():
         "metres": "30",
         "route": "",
     }
-    assert visits[3]["route"] == "2"
+
+
+def test_route_label_stands_in_its_column():
+    plan = make_plan()
+    stop = replace(plan.routes[0].stops[0], route="2")
+    plan = replace(plan, routes=(replace(plan.routes[0], stops=(stop,)),))
+    assert rows(format_visits(plan))[0]["route"] == "2"
 
 
 def test_midnight_at_the_end_of_a_day_is_the_next_date():
