@@ -30,7 +30,7 @@ HOMES = {
     "networkx": ("routing.territory",),
     "scipy": ("routing.territory", "routing.travel"),
     "geopandas": ("routing.territory", "routing.write", "maps"),
-    "shapely": ("routing.territory", "routing.write", "maps"),
+    "shapely": ("routing.territory", "routing.check", "routing.write", "maps"),
     "pyproj": ("routing.territory", "routing.write", "maps"),
     "pandas": ("routing.read", "routing.write", "sample_data"),
     "python_calamine": ("routing.read",),

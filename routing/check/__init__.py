@@ -1,0 +1,6 @@
+"""The independent checker: a plan folder in, broken rules out."""
+
+from routing.check.result import CheckResult, Violation
+from routing.check.run import check_folder
+
+__all__ = ["CheckResult", "Violation", "check_folder"]

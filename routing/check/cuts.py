@@ -1,0 +1,122 @@
+"""The swap test: is every visit that was cut for lack of time really without room."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import combinations
+
+from routing.check.patterns import allowed_days
+from routing.check.result import Ledger, Where
+from routing.check.travel import Legs
+from routing.check.trials import Trial, days_to_try, is_fixed
+from routing.check.views import CustomerView, PlanView, UnplannedView
+
+CUT = "CAPACITY_EXCEEDED"
+
+
+def check_cuts(plan: PlanView, legs: Legs, ledger: Ledger) -> None:
+    """Check every customer with visits cut for lack of time."""
+    for customer in plan.all_customers:
+        rep = plan.reps.get(plan.rep_of.get(customer.customer_id, ""))
+        visits = plan.unplanned_of.get(customer.customer_id, [])
+        cut = [visit for visit in visits if visit.reason == CUT]
+        if not cut or rep is None or customer.place is None:
+            continue
+        trials = [
+            Trial(plan, legs, rep, plan.date_of(day))
+            for day in days_to_try(plan, customer, rep)
+        ]
+        _check_swaps(customer, cut, trials, ledger)
+        _check_thinning(customer, cut, trials, ledger)
+
+
+def _check_swaps(
+    customer: CustomerView,
+    cut: list[UnplannedView],
+    trials: list[Trial],
+    ledger: Ledger,
+) -> None:
+    """All cut visits of a customer have the same days to go to."""
+    name = customer.customer_id
+    alone = any(replace(t, leeway=-1).works_alone(customer) for t in trials)
+    room = next((t.when for t in trials if _has_room(t, customer)), None)
+    for visit in cut:
+        at = _where(visit, name)
+        ledger.check("CUT_FITS_NOT_ALONE", alone, at, visit_id=visit.visit_id)
+        ledger.check(
+            "CUT_HAS_ROOM", room is None, at, visit_id=visit.visit_id, date=room
+        )
+
+
+def _has_room(trial: Trial, customer: CustomerView) -> bool:
+    lower = set(_removable(trial, lambda other: _is_lower(trial, other, customer)))
+    return trial.takes(customer) or (bool(lower) and trial.takes(customer, lower))
+
+
+def _check_thinning(
+    customer: CustomerView,
+    cut: list[UnplannedView],
+    trials: list[Trial],
+    ledger: Ledger,
+) -> None:
+    """Nobody is left out while others of his grade could be seen less often."""
+    name = customer.customer_id
+    if not trials or trials[0].plan.stops_of.get(name):
+        return
+    room = next((t.when for t in trials if _has_room_thinned(t, customer)), None)
+    at = _where(cut[0], name)
+    ledger.check("THINNING_ORDER", room is None, at, customer_id=name, date=room)
+
+
+def _has_room_thinned(trial: Trial, customer: CustomerView) -> bool:
+    def may_go(other: CustomerView) -> bool:
+        if _is_lower(trial, other, customer):
+            return True
+        same = other.grade == customer.grade
+        return same and _can_be_thinned(trial, other)
+
+    thinned = set(_removable(trial, may_go))
+    return bool(thinned) and trial.takes(customer, thinned)
+
+
+def _removable(trial: Trial, may_go: Callable[[CustomerView], bool]) -> Iterator[str]:
+    route = trial.plan.routes_on.get((trial.rep.rep_id, trial.when))
+    for stop in route.stops if route else ():
+        other = trial.plan.customers.get(stop.customer_id)
+        if other is None or is_fixed(trial.plan, stop.customer_id, trial.when):
+            continue
+        if may_go(other):
+            yield stop.customer_id
+
+
+def _is_lower(trial: Trial, other: CustomerView, customer: CustomerView) -> bool:
+    grades = trial.plan.policy.grades
+    if other.grade not in grades or customer.grade not in grades:
+        return False
+    return grades.index(other.grade) > grades.index(customer.grade)
+
+
+def _can_be_thinned(trial: Trial, other: CustomerView) -> bool:
+    """Tell whether a customer keeps a regular pattern without his visit that day."""
+    plan = trial.plan
+    left = plan.planned_days(other.customer_id) - {(trial.when - plan.start).days}
+    fewer = _next_lower(len(left) + 1, plan.weeks)
+    if fewer == 0:
+        return False
+    regular = allowed_days(plan, other, trial.rep, frequency=fewer)
+    return any(days in regular for days in combinations(sorted(left), fewer))
+
+
+def _next_lower(frequency: int, weeks: int) -> int:
+    """Return the next lower regular frequency, 0 when there is none."""
+    if frequency > weeks:
+        return (frequency - 1) // weeks * weeks
+    return max((f for f in range(1, frequency) if weeks % f == 0), default=0)
+
+
+def _where(visit: UnplannedView, customer_id: str) -> Where:
+    return Where(
+        rep_id=visit.rep_id,
+        date=visit.date_due,
+        customer_id=customer_id,
+        visit_id=visit.visit_id,
+    )

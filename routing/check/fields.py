@@ -1,0 +1,76 @@
+"""JSON values of which the type is certain; ValueError and TypeError otherwise."""
+
+from datetime import date
+from typing import Any
+
+from routing.check.views import DateSpan, Days, Place, Span
+
+Raw = dict[str, Any]
+"""A JSON object; Any, because nothing is known of a folder before it is checked."""
+
+
+def text(value: object) -> str:
+    """Return a text; raises TypeError for anything else."""
+    if not isinstance(value, str):
+        raise TypeError(f"expected text, got {value!r}")
+    return value
+
+
+def whole(value: object) -> int:
+    """Return a whole number; raises TypeError for anything else."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"expected a whole number, got {value!r}")
+    return value
+
+
+def number(value: object) -> float:
+    """Return a number; raises TypeError for anything else."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError(f"expected a number, got {value!r}")
+    return float(value)
+
+
+def text_or_none(value: object) -> str | None:
+    """Return a text or None."""
+    return None if value is None else text(value)
+
+
+def whole_or_none(value: object) -> int | None:
+    """Return a whole number or None."""
+    return None if value is None else whole(value)
+
+
+def date_or_none(value: object) -> date | None:
+    """Return an ISO date or None."""
+    return None if value is None else date.fromisoformat(text(value))
+
+
+def span(raw: list[Any]) -> Span:
+    """Return a pair of whole numbers."""
+    start, end = raw
+    return whole(start), whole(end)
+
+
+def spans(raw: list[Any]) -> tuple[Span, ...]:
+    """Return pairs of whole numbers, ascending."""
+    return tuple(sorted(span(each) for each in raw))
+
+
+def days(raw: list[Any]) -> Days:
+    """Return whole numbers."""
+    return tuple(whole(day) for day in raw)
+
+
+def date_spans(raw: list[Any]) -> tuple[DateSpan, ...]:
+    """Return pairs of dates, first and last."""
+    return tuple((date.fromisoformat(a), date.fromisoformat(b)) for a, b in raw)
+
+
+def place(raw: Raw) -> Place:
+    """Return a position."""
+    return Place(number(raw["lat"]), number(raw["lon"]))
+
+
+def speeds(raw: list[Any]) -> tuple[tuple[float, float], ...]:
+    """Return pairs (km, km/h)."""
+    return tuple((number(km), number(kph)) for km, kph in raw)

@@ -1,0 +1,62 @@
+"""The checker's story: a plan folder is read, every rule is applied, one a line."""
+
+from pathlib import Path
+
+from routing.check.clock import check_clock
+from routing.check.cuts import check_cuts
+from routing.check.days import check_days
+from routing.check.folder import read_folder
+from routing.check.inputs import Given, check_given, check_inputs
+from routing.check.locks import check_locks
+from routing.check.reasons import check_reasons
+from routing.check.result import CheckResult, Ledger
+from routing.check.rhythms import check_patterns
+from routing.check.tables import check_tables
+from routing.check.territories import check_territories
+from routing.check.travel import Legs
+from routing.check.visits import check_visits
+
+
+def check_folder(
+    folder: Path, *, customers: Given | None = None, reps: Given | None = None
+) -> CheckResult:
+    """
+    Check a plan folder against every planning rule, without the code that made it.
+
+    Parameters
+    ----------
+    customers, reps
+        The inputs read again, in the form they have in plan.json, to be compared
+        with the plan's own, key by key; None to trust the plan's.
+
+    Returns
+    -------
+    CheckResult
+        No violations when the plan is clean.
+
+    Raises
+    ------
+    DataError
+        If the folder cannot be read as a plan at all.
+    """
+    plan = read_folder(folder)
+    legs = Legs(plan)
+    ledger = Ledger()
+    if customers is not None:
+        check_given("customer", customers, plan.raw["customers"], ledger)
+    if reps is not None:
+        check_given("rep", reps, plan.raw["reps"], ledger)
+    check_inputs(plan, ledger)
+    check_visits(plan, ledger)
+    check_patterns(plan, ledger)
+    check_days(plan, ledger)
+    check_clock(plan, legs, ledger)
+    check_locks(plan, ledger)
+    check_reasons(plan, legs, ledger)
+    check_cuts(plan, legs, ledger)
+    check_territories(plan, ledger)
+    check_tables(plan, ledger)
+    return ledger.result(
+        visits_required=sum(c.num_required for c in plan.all_customers),
+        visits_planned=sum(len(route.stops) for route in plan.routes),
+    )

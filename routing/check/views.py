@@ -1,0 +1,261 @@
+"""Typed views of a plan folder's raw content; the checker's own, on purpose."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Span = tuple[int, int]
+DateSpan = tuple[datetime.date, datetime.date]
+Days = tuple[int, ...]
+
+
+class Place(NamedTuple):
+    """Degrees WGS 84."""
+
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerView:
+    """A customer as the rules need it; ``windows`` by weekday, Monday first."""
+
+    customer_id: str
+    place: Place | None
+    grade: str | None
+    frequency: int | None
+    service_time: int | None
+    windows: tuple[tuple[Span, ...], ...]
+    weekdays: Days
+    weeks: Days
+    min_gap_days: int | None
+    max_gap_days: int | None
+    closed_days: tuple[DateSpan, ...]
+    owner_id: str | None
+    is_locked: bool
+    allowed_reps: tuple[str, ...]
+    weekdays_now: Days
+    weeks_now: Days
+    is_active: bool
+
+    @property
+    def num_required(self) -> int:
+        """Visits required per cycle, 0 when parked."""
+        return (self.frequency or 0) if self.is_active else 0
+
+    def is_closed(self, when: datetime.date) -> bool:
+        """Tell whether a date is one of the closures."""
+        return any(first <= when <= last for first, last in self.closed_days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepView:
+    """A rep as the rules need it; ``blocks`` are (weekday, start, end)."""
+
+    rep_id: str
+    depot: Place
+    end_depot: Place
+    shifts: tuple[Span | None, ...]
+    blocks: tuple[tuple[int, int, int], ...]
+    break_time: int
+    break_window: Span
+    max_visits: int | None
+    max_drive_time: int | None
+    days_off: tuple[DateSpan, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LockView:
+    """A lock of level rep, day, order or time."""
+
+    customer_id: str
+    level: str
+    rep_id: str | None
+    date: datetime.date | None
+    sequence: int | None
+    start: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyView:
+    """The settings that rules depend on; grades best first."""
+
+    weeks: int
+    slack_days: int
+    country: str
+    region: str
+    preset: str
+    rotation: str
+    grades: tuple[str, ...]
+    fill: float
+    parking_time: int
+    parking_radius: float
+    detour: float | None
+    speeds: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixView:
+    """A given matrix, ``[frm, to]``, with the digest found in its content."""
+
+    rows: Mapping[str, int]
+    seconds: NDArray[np.int64]
+    metres: NDArray[np.int64]
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TravelView:
+    """Where travel comes from; the matrix is None for great-circle travel."""
+
+    kind: str
+    detour: float
+    speeds: tuple[tuple[float, float], ...]
+    sha256: str
+    matrix: MatrixView | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopView:
+    """A stop as written."""
+
+    visit_id: str
+    customer_id: str
+    arrival: int
+    start: int
+    departure: int
+    travel_time: int
+    distance: int
+    service_time: int
+    route: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteView:
+    """A day route as written."""
+
+    rep_id: str
+    date: datetime.date
+    depart: int
+    arrive: int
+    break_start: int | None
+    break_time: int
+    return_time: int
+    return_distance: int
+    stops: tuple[StopView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnplannedView:
+    """An unplanned visit as written."""
+
+    visit_id: str
+    customer_id: str
+    rep_id: str | None
+    date_due: datetime.date | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TerritoryView:
+    """A territory as written; rings of (lon, lat)."""
+
+    rep_id: str
+    customer_ids: tuple[str, ...]
+    outline: tuple[tuple[tuple[float, float], ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanView:
+    """
+    A whole plan folder.
+
+    Parameters
+    ----------
+    raw
+        plan.json as parsed. Any, because its content is what is being judged.
+    calendar
+        customer_id -> (days, route label).
+    tables
+        Name of a CSV file -> its text; None for a missing one.
+    """
+
+    raw: Mapping[str, Any]
+    schema: str
+    start: datetime.date
+    weeks: int
+    policy: PolicyView
+    travel: TravelView
+    all_customers: tuple[CustomerView, ...]
+    all_reps: tuple[RepView, ...]
+    locks: tuple[LockView, ...]
+    territories: tuple[TerritoryView, ...]
+    calendar: Mapping[str, tuple[Days, str]]
+    routes: tuple[RouteView, ...]
+    unplanned: tuple[UnplannedView, ...]
+    tables: Mapping[str, str | None]
+
+    @cached_property
+    def customers(self) -> dict[str, CustomerView]:
+        """Return customer_id -> customer."""
+        return {c.customer_id: c for c in self.all_customers}
+
+    @cached_property
+    def reps(self) -> dict[str, RepView]:
+        """Return rep_id -> rep."""
+        return {rep.rep_id: rep for rep in self.all_reps}
+
+    @cached_property
+    def stops_of(self) -> dict[str, list[tuple[RouteView, StopView]]]:
+        """Return customer_id -> its stops, each with its route."""
+        found: dict[str, list[tuple[RouteView, StopView]]] = {}
+        for route in self.routes:
+            for stop in route.stops:
+                found.setdefault(stop.customer_id, []).append((route, stop))
+        return found
+
+    @cached_property
+    def unplanned_of(self) -> dict[str, list[UnplannedView]]:
+        """Return customer_id -> its unplanned visits."""
+        found: dict[str, list[UnplannedView]] = {}
+        for visit in self.unplanned:
+            found.setdefault(visit.customer_id, []).append(visit)
+        return found
+
+    @cached_property
+    def locks_of(self) -> dict[str, list[LockView]]:
+        """Return customer_id -> its locks."""
+        found: dict[str, list[LockView]] = {}
+        for lock in self.locks:
+            found.setdefault(lock.customer_id, []).append(lock)
+        return found
+
+    @cached_property
+    def routes_on(self) -> dict[tuple[str, datetime.date], RouteView]:
+        """Return (rep_id, date) -> route."""
+        return {(route.rep_id, route.date): route for route in self.routes}
+
+    @cached_property
+    def rep_of(self) -> dict[str, str]:
+        """Return customer_id -> rep_id: who visits, else whose territory, else due."""
+        found = {v.customer_id: v.rep_id for v in self.unplanned if v.rep_id}
+        for territory in self.territories:
+            found |= dict.fromkeys(territory.customer_ids, territory.rep_id)
+        return found | {
+            customer_id: stops[0][0].rep_id
+            for customer_id, stops in self.stops_of.items()
+        }
+
+    def planned_days(self, customer_id: str) -> frozenset[int]:
+        """Return the days of the cycle on which a customer is visited."""
+        stops = self.stops_of.get(customer_id, [])
+        return frozenset((route.date - self.start).days for route, _ in stops)
+
+    def date_of(self, day: int) -> datetime.date:
+        """Return the date of a day of the cycle."""
+        return self.start + datetime.timedelta(days=day)
