@@ -114,7 +114,8 @@ def schedule_route(
     Return the times of a day's stops in the given order; None if they do not fit.
 
     Every visit starts as early as possible; the break is put where the rep is back
-    earliest, and the start from the depot is delayed as long as nothing else moves.
+    earliest, at the last of such places, and the start from the depot is delayed as
+    long as nothing else moves.
 
     Parameters
     ----------
@@ -130,7 +131,7 @@ def schedule_route(
         return plain
     tries = (
         _simulate(day, calls, return_time, place)
-        for place in _break_places(day, calls, plain)
+        for place in reversed(_break_places(day, calls, plain))
     )
     return min((t for t in tries if t), key=lambda times: times.arrive, default=None)
 
