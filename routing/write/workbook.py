@@ -1,5 +1,6 @@
 """Sheets -> schedule.xlsx, every text a text cell."""
 
+import re
 from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -18,6 +19,9 @@ from routing.write.sheets import Cell, Sheet, make_sheets
 
 _NEVER = datetime(1980, 1, 1)
 _TEXT_FORMAT = "@"
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What a spreadsheet would read as a character's code."""
+
 _WIDTHS = (12, 24, 48)
 """Of columns, in characters; the first that holds the longest text, else the last."""
 
@@ -59,7 +63,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: Cell) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    cell.value = legal_text(value)
+    cell.value = _ESCAPE.sub("_x005F_", legal_text(value))
     cell.data_type = "s"
     cell.number_format = _TEXT_FORMAT
 
