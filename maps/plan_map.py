@@ -2,11 +2,13 @@
 
 import folium
 
-from maps.canvas import make_canvas
+from maps.canvas import format_map, make_canvas
 from maps.customers import draw_customers, draw_unplanned
 from maps.day_routes import draw_day_routes
 from maps.territories import draw_territories
 from routing.plan import Plan
+
+__all__ = ["draw_plan_map", "format_map"]
 
 
 def draw_plan_map(plan: Plan, language: str | None = None) -> folium.Map:

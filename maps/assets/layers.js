@@ -5,7 +5,9 @@ const INK = "#1f2933";
 const ALARM = "#b00020";
 
 function makeLayers(map) {
-  map.createPane("places").style.zIndex = 350;
+  const placesPane = map.createPane("places");
+  placesPane.style.zIndex = 450;
+  placesPane.style.pointerEvents = "none";
   map.createPane("labels").style.zIndex = 640;
   L.control.zoom({ position: "topright" }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
@@ -214,5 +216,6 @@ function fitView({ map }, view) {
       .forEach((territory) => corners.push(...territory.rings.flat()));
   }
   if (!corners.length) corners.push(...plan.reps.map((rep) => rep.depot));
+  map.invalidateSize({ pan: false });
   map.fitBounds(L.latLngBounds(corners), { padding: [44, 44], maxZoom: 15, animate: false });
 }

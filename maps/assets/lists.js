@@ -9,12 +9,12 @@ function repList(view, actions) {
     const children = [
       makeSwatch(rep.colour),
       make("strong", { text: rep.name }),
+      make("span", { class: "muted end", text: hours(figures.workTime) }),
       make("span", {
         class: "muted line",
         text: [
           countText("customers_count", figures.customers),
           countText("visits_count", figures.visits),
-          hours(figures.driveTime + figures.serviceTime),
           kilometres(figures.distance),
         ].join(" · "),
       }),
@@ -89,16 +89,14 @@ function itinerary(view, actions) {
   if (!route) return [emptyState()];
   const rep = plan.reps[route.rep];
   const stops = route.stops.customer.map((_, position) => stopRow(route, position, actions));
-  const title = `${rep.name} · ${dateText(route.day)}`;
   return [
-    make("h2", { text: title }),
-    make("p", { class: "muted", text: routeText(route) }),
     make("ol", { class: "stops" }, [
       depotRow(rep, route.depart, text("leave")),
       ...withBreak(stops, route),
       legRow(route.returnTime),
       depotRow(rep, route.arrive, text("back")),
     ]),
+    make("p", { class: "muted", text: text("straight") }),
   ];
 }
 

@@ -104,6 +104,7 @@ function figuresOf(view) {
     routes: shown.length,
     driveTime: sum((route) => route.driveTime),
     serviceTime: sum((route) => route.serviceTime),
+    workTime: sum((route) => route.driveTime + route.serviceTime),
     distance: sum((route) => route.distance),
     unplanned: unplannedIn(view).length,
   };

@@ -33,7 +33,7 @@ function showGrade(grade, isShown) {
 
 function bringIntoSight() {
   openPanel(true);
-  find("content").scrollTop = find("list").offsetTop - find("content").offsetTop;
+  find("content").scrollTop = find("list").offsetTop;
   if (!isLocated(view.customer)) return;
   const place = L.latLng(placeOf(view.customer));
   if (!layers.map.getBounds().contains(place)) layers.map.panTo(place);
@@ -102,7 +102,6 @@ function wireControls() {
 // Wide: a strip below the map. Narrow: the end of the sheet.
 function placeLegend(narrow) {
   find(narrow.matches ? "content" : "map-area").append(find("legend"));
-  layers.map.invalidateSize({ animate: false });
 }
 
 function start() {
@@ -117,6 +116,8 @@ function start() {
   const narrow = window.matchMedia("(max-width: 720px)");
   narrow.addEventListener("change", placeLegend);
   placeLegend(narrow);
+  const resized = () => layers.map.invalidateSize({ animate: false });
+  new ResizeObserver(resized).observe(layers.map.getContainer());
   show({});
   fitView(layers, view);
 }

@@ -34,19 +34,19 @@ function number(value, digits = 0) {
 }
 
 function hours(seconds) {
-  return `${number(seconds / 3600, 1)} ${text("hours")}`;
+  return `${number(seconds / 3600, 1)}\u00a0${text("hours")}`;
 }
 
 function minutes(seconds) {
-  return `${number(Math.round(seconds / 60))} ${text("minutes")}`;
+  return `${number(Math.round(seconds / 60))}\u00a0${text("minutes")}`;
 }
 
 function kilometres(metres) {
-  return `${number(metres / 1000, metres < 100000 ? 1 : 0)} km`;
+  return `${number(metres / 1000, metres < 100000 ? 1 : 0)}\u00a0${text("kilometres")}`;
 }
 
 function percent(share) {
-  return `${number(100 * share)} %`;
+  return `${number(100 * share)}\u00a0%`;
 }
 
 function dateText(day, options = {}) {
