@@ -1,0 +1,144 @@
+"""Connected territories: find the pieces, and give stray ones to a neighbour."""
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+
+from routing.territory.basic_area import NOBODY, BasicAreas, IntArray
+from routing.territory.improve import ImproveParams
+from routing.territory.partition import Partition
+
+_MAX_PASSES = 5
+
+
+def join_territories(partition: Partition, params: ImproveParams) -> None:
+    """
+    Give areas apart from the main piece of their territory to the rep around them.
+
+    Changes the partition. Locked areas stay where they are; where a cap on hand-overs
+    does not allow all, the smallest pieces go first.
+    """
+    for _ in range(_MAX_PASSES):
+        strays = _stray_pieces(partition)
+        if not strays:
+            return
+        held = partition.to_array()
+        for piece in strays:
+            held[piece] = NOBODY
+        held[partition.areas.fixed != NOBODY] = NOBODY
+        grown = grow_territories(partition.areas, held)
+        moved = sum(_hand_over(partition, piece, grown, params) for piece in strays)
+        if not moved:
+            return
+
+
+def grow_territories(areas: BasicAreas, rep_of: IntArray) -> IntArray:
+    """
+    Give every area that nobody has to the rep nearest along the Delaunay graph.
+
+    Where that rep is not allowed, the allowed one with the nearest centre (without
+    areas: the nearest depot) gets it.
+    """
+    grown = rep_of.copy()
+    open_areas = np.flatnonzero(rep_of == NOBODY)
+    if not len(open_areas):
+        return grown
+    nearest = _nearest_reps(areas, rep_of)
+    middles = _middles(areas, rep_of)
+    for area in open_areas.tolist():
+        rep = nearest[areas.place[area]]
+        if rep == NOBODY or not areas.is_allowed[area, rep]:
+            far = np.hypot(*(middles - areas.xy[area]).T)
+            rep = int(np.argmin(np.where(areas.is_allowed[area], far, np.inf)))
+        grown[area] = rep
+    return grown
+
+
+def stray_areas(partition: Partition) -> list[int]:
+    """Return the areas not locked that lie apart from their territory's main piece."""
+    return [area for piece in _stray_pieces(partition) for area in piece]
+
+
+def _stray_pieces(partition: Partition) -> list[list[int]]:
+    """Return the pieces beside every rep's main one, without locked areas, by size."""
+    fixed, sizes = partition.areas.fixed, partition.areas.num_customers
+    strays = []
+    for rep in range(len(partition.areas_of)):
+        pieces = _pieces(partition, rep)
+        work = [float(partition.areas.work[piece].sum()) for piece in pieces]
+        for idx, piece in enumerate(pieces):
+            free = [area for area in piece if fixed[area] == NOBODY]
+            if free and idx != int(np.argmax(work)):
+                strays.append(free)
+    return sorted(strays, key=lambda piece: (int(sizes[piece].sum()), piece))
+
+
+def _pieces(partition: Partition, rep: int) -> list[list[int]]:
+    """Return a rep's areas by connected piece."""
+    place_of = partition.areas.place
+    seen: set[int] = set()
+    pieces = []
+    for first in partition.areas_of[rep]:
+        if int(place_of[first]) in seen:
+            continue
+        stack, piece = [int(place_of[first])], []
+        seen.add(stack[0])
+        while stack:
+            place = stack.pop()
+            piece += [
+                a for a in partition.areas_at[place] if partition.rep_of[a] == rep
+            ]
+            for q in partition.areas.neighbours[place]:
+                if q not in seen and rep in partition.at_place[q]:
+                    seen.add(q)
+                    stack.append(q)
+        pieces.append(piece)
+    return pieces
+
+
+def _hand_over(
+    partition: Partition, piece: list[int], grown: IntArray, params: ImproveParams
+) -> int:
+    moved = 0
+    for area in piece:
+        rep = int(grown[area])
+        if rep != partition.rep_of[area] and params.can_hand_over(partition, area, rep):
+            partition.move(area, rep)
+            moved += 1
+    return moved
+
+
+def _nearest_reps(areas: BasicAreas, rep_of: IntArray) -> IntArray:
+    """Return the rep of the nearest place held, along the graph, per place."""
+    holder = np.full(len(areas.neighbours), NOBODY, dtype=np.int64)
+    for area in np.flatnonzero(rep_of != NOBODY)[::-1].tolist():
+        holder[areas.place[area]] = rep_of[area]
+    sources = np.flatnonzero(holder != NOBODY)
+    if not len(sources):
+        return holder
+    _, _, source = dijkstra(
+        _length_graph(areas),
+        indices=sources,
+        min_only=True,
+        return_predecessors=True,
+    )
+    return np.where(source >= 0, holder[source], NOBODY)
+
+
+def _length_graph(areas: BasicAreas) -> csr_matrix:
+    xy = np.zeros((len(areas.neighbours), 2))
+    xy[areas.place] = areas.xy
+    degrees = [len(near) for near in areas.neighbours]
+    frm = np.repeat(np.arange(len(xy)), degrees)
+    to = np.array([q for near in areas.neighbours for q in near], dtype=np.int64)
+    lengths = np.hypot(*(xy[frm] - xy[to]).T) + 1e-3
+    return csr_matrix((lengths, (frm, to)), shape=(len(xy), len(xy)))
+
+
+def _middles(areas: BasicAreas, rep_of: IntArray) -> np.ndarray:
+    middles = areas.depots.copy()
+    for rep in range(len(middles)):
+        own = rep_of == rep
+        if own.any():
+            middles[rep] = areas.xy[own].mean(axis=0)
+    return middles

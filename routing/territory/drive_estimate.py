@@ -1,0 +1,87 @@
+"""Driving estimated before any route exists: between stops, and out and back."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from routing.model import Location
+from routing.policy import TravelPolicy
+from routing.travel import GreatCircle, Places, great_circle_metres, resolve_speeds
+
+FloatArray = NDArray[np.float64]
+
+_TOUR_CONSTANT = 0.7124
+"""Beardwood, Halton & Hammersley: mean leg of a tour = this / sqrt(density)."""
+
+_VISITED_SHARE = 0.4
+"""Share of the density around a customer that is visited on the same round."""
+
+_NEIGHBOUR = 8
+
+
+def local_times(xy: FloatArray, travel: GreatCircle) -> FloatArray:
+    """
+    Return seconds of driving per visit from one stop to the next, shape (n,).
+
+    The density around a customer comes from its eighth nearest neighbour.
+
+    Parameters
+    ----------
+    xy
+        Metres, shape (n, 2).
+
+    References
+    ----------
+    Beardwood, J., Halton, J. H. & Hammersley, J. M. (1959). The shortest path through
+    many points. Proc. Cambridge Philosophical Society 55, 299-327.
+    """
+    if len(xy) < 2:
+        return np.zeros(len(xy))
+    neighbour = min(_NEIGHBOUR, len(xy) - 1)
+    radius = np.asarray(cKDTree(xy).query(xy, k=[neighbour + 1])[0])[:, 0]
+    density_root = np.sqrt(_VISITED_SHARE * neighbour / np.pi)
+    return travel.seconds(_TOUR_CONSTANT * radius / density_root).astype(np.float64)
+
+
+def depot_times(
+    locations: Sequence[Location], depots: Sequence[Location], travel: GreatCircle
+) -> FloatArray:
+    """Return seconds between customers and depots, shape (n, num_depots)."""
+    lats, lons = degrees_of(locations)
+    depot_lats, depot_lons = degrees_of(depots)
+    direct = great_circle_metres(
+        lats[:, None], lons[:, None], depot_lats[None, :], depot_lons[None, :]
+    )
+    return travel.seconds(direct).astype(np.float64)
+
+
+def linehaul(visits: float, haul: float, work_days: float) -> float:
+    """
+    Return seconds per cycle of driving out to the customers and back.
+
+    Once out and once back on every working day (or visit, if those are fewer), as far
+    as the visit-weighted mean customer.
+
+    Parameters
+    ----------
+    haul
+        Sum over visits of the seconds between customer and depot.
+    """
+    return 2 * min(work_days, visits) * haul / visits if visits > 0 else 0.0
+
+
+def make_travel(locations: Sequence[Location], policy: TravelPolicy) -> GreatCircle:
+    """Return great-circle travel with the speeds that fit the locations."""
+    lats, lons = degrees_of(locations)
+    ids = tuple(str(idx) for idx in range(len(locations)))
+    detour, speeds, profile = resolve_speeds(policy, Places(ids, lats, lons))
+    return GreatCircle(detour, speeds, profile)
+
+
+def degrees_of(locations: Sequence[Location]) -> tuple[FloatArray, FloatArray]:
+    """Return latitudes and longitudes."""
+    pairs = np.array([(place.lat, place.lon) for place in locations], dtype=np.float64)
+    pairs = pairs.reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]

@@ -1,0 +1,198 @@
+"""The state of a search: which rep has each basic area, with all sums it needs."""
+
+import numpy as np
+
+from routing.territory.basic_area import NOBODY, BasicAreas, IntArray
+from routing.territory.crew import Crew
+from routing.territory.drive_estimate import linehaul
+
+
+class Partition:
+    """
+    Which rep has each basic area.
+
+    Parameters
+    ----------
+    rep_of
+        Rep of each area, shape (n,); copied. NOBODY for areas still to be given.
+    """
+
+    def __init__(self, areas: BasicAreas, crew: Crew, rep_of: IntArray) -> None:
+        self.areas, self.crew = areas, crew
+        num_reps, num_places = len(crew.rep_ids), len(areas.neighbours)
+        self.rep_of: list[int] = [NOBODY] * len(areas)
+        self.areas_of: list[dict[int, None]] = [{} for _ in range(num_reps)]
+        self.at_place: list[dict[int, int]] = [{} for _ in range(num_places)]
+        self.num_handovers = 0
+        self.areas_at: list[list[int]] = [[] for _ in range(num_places)]
+        self._place: list[int] = areas.place.tolist()
+        for area, place in enumerate(self._place):
+            self.areas_at[place].append(area)
+        self._fixed: list[int] = areas.fixed.tolist()
+        self._allowed = [row.tobytes() for row in areas.is_allowed]
+        self._owner: list[int] = areas.owner.tolist()
+        self._size: list[int] = areas.num_customers.tolist()
+        self._work: list[float] = areas.work.tolist()
+        self._visits: list[float] = areas.visits.tolist()
+        self._haul: list[list[float]] = (
+            areas.visits[:, None] * areas.depot_time
+        ).tolist()
+        self._xy: list[list[float]] = areas.xy.tolist()
+        self._days: list[float] = crew.work_days.tolist()
+        self._fractions: list[float] = crew.fractions.tolist()
+        self._sums = [[0.0] * 5 for _ in range(num_reps)]
+        for area, rep in enumerate(rep_of.tolist()):
+            if rep != NOBODY:
+                self.give(area, rep)
+
+    def give(self, area: int, rep: int) -> None:
+        """Give an area that nobody has to a rep."""
+        self.rep_of[area] = rep
+        self.areas_of[rep][area] = None
+        here = self.at_place[self._place[area]]
+        here[rep] = here.get(rep, 0) + 1
+        self._add(area, rep, 1)
+        if self._owner[area] not in (NOBODY, rep):
+            self.num_handovers += self._size[area]
+
+    def take(self, area: int) -> None:
+        """Take an area from its rep."""
+        rep = self.rep_of[area]
+        self.rep_of[area] = NOBODY
+        del self.areas_of[rep][area]
+        here = self.at_place[self._place[area]]
+        here[rep] -= 1
+        if not here[rep]:
+            del here[rep]
+        self._add(area, rep, -1)
+        if self._owner[area] not in (NOBODY, rep):
+            self.num_handovers -= self._size[area]
+
+    def move(self, area: int, rep: int) -> None:
+        """Hand an area over."""
+        self.take(area)
+        self.give(area, rep)
+
+    def _add(self, area: int, rep: int, sign: int) -> None:
+        sums, work = self._sums[rep], sign * self._work[area]
+        x, y = self._xy[area]
+        sums[0] += work
+        sums[1] += sign * self._visits[area]
+        sums[2] += sign * self._haul[area][rep]
+        sums[3] += work * x
+        sums[4] += work * y
+
+    def load(self, rep: int) -> float:
+        """Return a rep's seconds per cycle, driving included."""
+        work, visits, haul = self._sums[rep][:3]
+        return work + linehaul(visits, haul, self._days[rep])
+
+    def load_with(self, rep: int, area: int, sign: int) -> float:
+        """Return a rep's load with (sign 1) or without (-1) an area."""
+        work, visits, haul = self._sums[rep][:3]
+        visits += sign * self._visits[area]
+        haul += sign * self._haul[area][rep]
+        work += sign * self._work[area]
+        return work + linehaul(visits, haul, self._days[rep])
+
+    def loads(self) -> list[float]:
+        """Return the load of every rep."""
+        return [self.load(rep) for rep in range(len(self._sums))]
+
+    def targets(self) -> list[float]:
+        """Return every rep's fair share of the work that the working reps have."""
+        total = sum(
+            self.load(rep) for rep, part in enumerate(self._fractions) if part > 0
+        )
+        return [part * total for part in self._fractions]
+
+    def deviations(self) -> list[float]:
+        """Return load / fair share - 1 of every rep; 0 where the share is nothing."""
+        return [
+            load / target - 1 if target > 0 else 0.0
+            for load, target in zip(self.loads(), self.targets(), strict=True)
+        ]
+
+    def max_deviation(self) -> float:
+        """Return the largest absolute deviation."""
+        return max((abs(d) for d in self.deviations()), default=0.0)
+
+    def centroid(self, rep: int) -> tuple[float, float]:
+        """Return the workload-weighted centre of a rep's areas; the depot if none."""
+        work, _, _, x, y = self._sums[rep]
+        if work <= 0:
+            depot_x, depot_y = self.areas.depots[rep].tolist()
+            return depot_x, depot_y
+        return x / work, y / work
+
+    def is_free(self, area: int, rep: int) -> bool:
+        """Tell whether an area may be given to a rep."""
+        return self._fixed[area] == NOBODY and self._allowed[area][rep] == 1
+
+    def touches(self, area: int, rep: int) -> bool:
+        """Tell whether a rep has something at an area's place or next to it."""
+        place = self._place[area]
+        if rep in self.at_place[place]:
+            return True
+        return any(rep in self.at_place[q] for q in self.areas.neighbours[place])
+
+    def can_leave(self, area: int) -> bool:
+        """Tell whether a rep keeps other areas, and they stay connected."""
+        place, rep = self._place[area], self.rep_of[area]
+        if len(self.areas_of[rep]) == 1:
+            return False
+        if self.at_place[place][rep] > 1:
+            return True
+        around = [q for q in self.areas.neighbours[place] if rep in self.at_place[q]]
+        return len(around) < 2 or self._is_joined(around, place, rep)
+
+    def _is_joined(self, around: list[int], without: int, rep: int) -> bool:
+        """Search the rep's places from one neighbour until all others are met."""
+        neighbours, at_place = self.areas.neighbours, self.at_place
+        missing = dict.fromkeys(around[1:])
+        seen = {without, around[0]}
+        frontier = [around[0]]
+        while frontier and missing:
+            following = []
+            for p in frontier:
+                for q in neighbours[p]:
+                    if q not in seen and rep in at_place[q]:
+                        seen.add(q)
+                        missing.pop(q, None)
+                        following.append(q)
+            frontier = following
+        return not missing
+
+    def around(self, area: int, rep: int) -> list[int]:
+        """Return a rep's areas at an area's place and next to it."""
+        place = self._place[area]
+        return [
+            other
+            for q in (place, *self.areas.neighbours[place])
+            if rep in self.at_place[q]
+            for other in self.areas_at[q]
+            if self.rep_of[other] == rep
+        ]
+
+    def handovers_with(self, area: int, rep: int) -> int:
+        """Return the number of hand-overs if an area went to a rep."""
+        owner, size = self._owner[area], self._size[area]
+        if owner == NOBODY:
+            return self.num_handovers
+        before = size if self.rep_of[area] not in (NOBODY, owner) else 0
+        return self.num_handovers - before + (size if owner != rep else 0)
+
+    def border(self) -> dict[tuple[int, int], int]:
+        """Return the pairs of reps who meet, both ways, and how often, in order."""
+        pairs: dict[tuple[int, int], int] = {}
+        for place, here in enumerate(self.at_place):
+            for rep in here:
+                for q in (place, *self.areas.neighbours[place]):
+                    for other in self.at_place[q]:
+                        if other != rep:
+                            pairs[rep, other] = pairs.get((rep, other), 0) + 1
+        return dict(sorted(pairs.items()))
+
+    def to_array(self) -> IntArray:
+        """Return the rep of each area, shape (n,)."""
+        return np.array(self.rep_of, dtype=np.int64)

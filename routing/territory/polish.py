@@ -1,0 +1,99 @@
+"""Last steps of balance where customers are coarse: single moves and swaps."""
+
+from collections.abc import Iterator
+
+from routing.territory.improve import ImproveParams
+from routing.territory.partition import Partition
+
+_MAX_STEPS = 400
+_MAX_PARTNERS = 24
+
+Step = tuple[tuple[int, int], ...]
+"""(area, new rep) pairs done together."""
+
+
+def polish_balance(partition: Partition, params: ImproveParams) -> None:
+    """
+    Improve the least fair territory by the best single move or swap, repeatedly.
+
+    Changes the partition. A step must leave the worse of the two reps it touches
+    better off; it ends at the aim, or when no step helps the least fair territory.
+    """
+    for _ in range(_MAX_STEPS):
+        deviations = partition.deviations()
+        worst = max(
+            range(len(deviations)), key=lambda rep: (abs(deviations[rep]), -rep)
+        )
+        if abs(deviations[worst]) <= params.aim:
+            return
+        step = _best_step(partition, worst, params)
+        if step is None:
+            return
+        for area, rep in step:
+            partition.move(area, rep)
+
+
+def _best_step(partition: Partition, worst: int, params: ImproveParams) -> Step | None:
+    targets = partition.targets()
+    best: tuple[float, Step] | None = None
+    for rep, other in partition.border():
+        if rep != worst or targets[other] <= 0:
+            continue
+        before = max(_gap(partition, r, targets) for r in (rep, other))
+        for step in _steps(partition, rep, other, params):
+            after = _gap_after(partition, rep, other, step, targets)
+            if after < before - 1e-9 and (best is None or (after, step) < best):
+                best = after, step
+    return best[1] if best else None
+
+
+def _steps(
+    partition: Partition, rep: int, other: int, params: ImproveParams
+) -> Iterator[Step]:
+    """Yield moves either way, then swaps, that keep both territories connected."""
+    out = list(_movable(partition, rep, other, params))
+    back = list(_movable(partition, other, rep, params))
+    yield from (((area, other),) for area in out)
+    yield from (((area, rep),) for area in back)
+    for area in out[:_MAX_PARTNERS]:
+        for partner in back[:_MAX_PARTNERS]:
+            step = (area, other), (partner, rep)
+            if _keeps_connected(partition, step):
+                yield step
+
+
+def _movable(
+    partition: Partition, frm: int, to: int, params: ImproveParams
+) -> Iterator[int]:
+    for area in partition.areas_of[frm]:
+        if (
+            partition.is_free(area, to)
+            and partition.touches(area, to)
+            and params.can_hand_over(partition, area, to)
+            and partition.can_leave(area)
+        ):
+            yield area
+
+
+def _keeps_connected(partition: Partition, step: Step) -> bool:
+    """Try the second half of a swap after the first, and undo."""
+    (area, other), (partner, rep) = step
+    partition.move(area, other)
+    is_kept = partition.can_leave(partner) and partition.touches(partner, rep)
+    partition.move(area, rep)
+    return is_kept
+
+
+def _gap(partition: Partition, rep: int, targets: list[float]) -> float:
+    return abs(partition.load(rep) / targets[rep] - 1)
+
+
+def _gap_after(
+    partition: Partition, rep: int, other: int, step: Step, targets: list[float]
+) -> float:
+    for area, receiver in step:
+        partition.move(area, receiver)
+    after = max(_gap(partition, r, targets) for r in (rep, other))
+    for area, receiver in reversed(step):
+        partition.move(area, rep if receiver == other else other)
+    return after
