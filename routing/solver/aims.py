@@ -50,7 +50,7 @@ class Aims:
         self._saved = np.zeros(num_nodes)
         self._saved[: problem.num_customers] = self.price
         self._has_areas = bool(problem.num_days) and bool(np.all(problem.area >= 0))
-        self._has_routes = any(o.day_routes for os in problem.options for o in os)
+        self.has_routes = any(o.day_routes for os in problem.options for o in os)
         self.mean_work = 0.0
 
     def measure_areas(self, draft: Draft) -> None:
@@ -83,14 +83,14 @@ class Aims:
         for customer, option in enumerate(draft.chosen):
             chosen = self._problem.options[customer][max(option, 0)]
             total += chosen.cost + chosen.num_visits * float(self.price[customer])
-        if self._has_routes:
-            total += self._imbalance(draft)
+        if self.has_routes:
+            total += float(self.unbalanced(*route_works(draft)))
         return total + float(self.uneven(works).sum())
 
-    def _imbalance(self, draft: Draft) -> float:
-        work = route_works(draft)
-        excess = abs(work[0] - work[1]) - self._params.tolerance * sum(work) / 2
-        return self._params.balance * max(0.0, excess)
+    def unbalanced(self, first: FloatArray, second: FloatArray) -> FloatArray:
+        """Return the price of two routes with given work, elementwise."""
+        excess = abs(first - second) - self._params.tolerance * (first + second) / 2
+        return self._params.balance * np.maximum(excess, 0.0)
 
 
 def visit_price(problem: Problem) -> IntArray:
@@ -104,8 +104,8 @@ def visit_price(problem: Problem) -> IntArray:
     return problem.weight * (4 * longest + 1)
 
 
-def route_works(draft: Draft) -> tuple[float, float]:
-    """Return the work of the two routes: service, parking and the way to each visit."""
+def route_works(draft: Draft) -> FloatArray:
+    """Return service, parking and ways of the two routes, seconds, shape (2,)."""
     problem = draft.problem
     route_of = {
         (customer, day): label
@@ -117,11 +117,11 @@ def route_works(draft: Draft) -> tuple[float, float]:
             strict=False,
         )
     }
-    works = [0.0, 0.0]
+    works = np.zeros(2)
     for day, state in enumerate(draft.days):
         for frm, to in zip(state.frm.tolist(), state.to.tolist(), strict=True):
             label = route_of.get((to, day))
             if label is not None:
                 stay = problem.time[frm, to] + problem.parking[frm, to]
                 works[label] += float(stay + problem.service[to])
-    return works[0], works[1]
+    return works

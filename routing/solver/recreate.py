@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from routing.solver.aims import Aims
+from routing.solver.aims import Aims, route_works
 from routing.solver.draft import DayState, Draft, arc_costs
 from routing.solver.problem import FloatArray, IntArray, Problem
 
@@ -24,6 +24,7 @@ class OptionTable:
     def __init__(self, problem: Problem) -> None:
         self.days: list[IntArray] = []
         self.cost: list[FloatArray] = []
+        self.route_work: list[FloatArray] = []
         for options in problem.options:
             longest = max(len(option.days) for option in options)
             days = np.full((len(options), longest), problem.num_days, dtype=np.int64)
@@ -31,6 +32,10 @@ class OptionTable:
                 days[row, : len(option.days)] = option.days
             self.days.append(days)
             self.cost.append(np.array([option.cost for option in options], dtype=float))
+            second = np.array([sum(option.day_routes) for option in options])
+            counts = np.array([len(option.day_routes) for option in options])
+            stay = float(problem.service[len(self.cost) - 1])
+            self.route_work.append(stay * np.vstack((counts - second, second)))
 
     def totals(self, customer: int, day_price: FloatArray, price: float) -> FloatArray:
         """Return what each option costs; a day too dear is left unplanned instead."""
@@ -84,14 +89,33 @@ def recreate(
     if not draft.days:
         return
     arcs = _Arcs(draft.days)
+    works = route_works(draft) if aims.has_routes else np.zeros(2)
     for customer in customers:
         fixed = -1 if only is None else only[customer]
-        if _insert(draft, customer, arcs, aims, table, fixed):
+        balance = _balance_price(customer, works, aims, table)
+        if _insert(draft, customer, arcs, aims, table, balance, fixed):
             arcs = _Arcs(draft.days)
+        works = works + table.route_work[customer][:, draft.chosen[customer]]
+
+
+def _balance_price(
+    customer: int, works: FloatArray, aims: Aims, table: OptionTable
+) -> FloatArray:
+    """Return what each option adds to the price of two uneven routes."""
+    if not aims.has_routes:
+        return np.zeros(len(table.cost[customer]))
+    first, second = works[:, None] + table.route_work[customer]
+    return aims.unbalanced(first, second) - aims.unbalanced(*works)
 
 
 def _insert(
-    draft: Draft, customer: int, arcs: _Arcs, aims: Aims, table: OptionTable, fixed: int
+    draft: Draft,
+    customer: int,
+    arcs: _Arcs,
+    aims: Aims,
+    table: OptionTable,
+    balance: FloatArray,
+    fixed: int,
 ) -> bool:
     """Insert one customer on the days of his best option; tell whether any was."""
     price = float(aims.price[customer])
@@ -102,7 +126,7 @@ def _insert(
     day_price += aims.area[customer]
     places: dict[int, tuple[int, int]] = {}
     while True:
-        totals = table.totals(customer, day_price, price)
+        totals = table.totals(customer, day_price, price) + balance
         choice = int(np.argmin(totals)) if fixed < 0 else fixed
         days = draft.problem.options[customer][choice].days
         failed = [
