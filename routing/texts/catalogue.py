@@ -3,6 +3,7 @@
 import tomllib
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 
 LANGUAGES = ("en", "zh")
 
@@ -44,6 +45,12 @@ def has_text(key: str, language: str = "en") -> bool:
 def catalogue_keys(language: str) -> frozenset[str]:
     """Return every key of a language, so that a test can compare languages."""
     return frozenset(_read_catalogue(language))
+
+
+def placeholders_of(key: str, language: str) -> frozenset[str]:
+    """Return the names that a sentence mentions, for the same comparison."""
+    parts = Formatter().parse(_read_catalogue(language)[key])
+    return frozenset(name for _, name, _, _ in parts if name is not None)
 
 
 @cache
