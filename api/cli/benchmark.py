@@ -1,0 +1,78 @@
+"""beatplan benchmark: our engines on published cases."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.options import AsJson, parse_engine, usage_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from benchmarks.pvrp_run import PvrpRun
+
+benchmarks = typer.Typer(
+    help="Measure the engines and the travel model on published cases.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@benchmarks.command()
+def pvrp(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Periodic instances.")
+    ],
+    seconds: Annotated[
+        float, typer.Option("--seconds", help="CPU seconds per run.")
+    ] = 60.0,
+    seeds: Annotated[
+        int, typer.Option("--seeds", min=1, help="Runs per instance, seeds 1 to N.")
+    ] = 1,
+    engine: Annotated[
+        str | None, typer.Option("--engine", help="Name of the solver.")
+    ] = None,
+    solution: Annotated[
+        Path | None,
+        typer.Option("--solution", metavar="DIR", help="Where .res files go."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve periodic instances of Cordeau et al.; a bks.csv beside them is the mark."""
+    from api.cli.console import write_json, write_line, write_message
+    from api.cli.faults import faults_shown
+    from benchmarks.pvrp_run import TABLE_HEAD, format_run, run_pvrp, summarise
+
+    chosen = parse_engine(engine, "en")
+    if not seconds > 0:
+        raise usage_error("seconds_not_positive", "en", value=seconds)
+    write = write_message if as_json else write_line
+    runs = []
+    with faults_shown("en"):
+        write(TABLE_HEAD)
+        for run in _refusing_strangers(
+            run_pvrp(
+                files,
+                seconds=seconds,
+                num_seeds=seeds,
+                engine=chosen,
+                solutions=solution,
+            )
+        ):
+            write(format_run(run))
+            runs.append(run)
+        summary = summarise(runs, seconds=seconds, engine=chosen)
+        if as_json:
+            write_json(summary)
+            return
+        for name in ("instances", "feasible", "mean_gap_percent", "standard_error"):
+            write_line(f"{name}: {summary[name]}")
+
+
+def _refusing_strangers(runs: "Iterator[PvrpRun]") -> "Iterator[PvrpRun]":
+    """Pass runs on; a file that is no instance is a usage error."""
+    try:
+        yield from runs
+    except (ValueError, IndexError) as error:
+        raise typer.BadParameter(f"not a periodic instance: {error}") from error

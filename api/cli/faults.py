@@ -1,0 +1,158 @@
+"""Faults of the inputs, shown as a table or as JSON; never a traceback."""
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from errno import EPIPE
+from typing import TypeVar
+
+import typer
+
+from api.cli.console import make_table, stderr, stdout, write_json, write_message
+from routing.errors import DataError, Issue, PlanningError, Severity
+from routing.texts import format_text
+
+Value = TypeVar("Value")
+
+CANNOT_READ = 2
+INTERRUPTED = 128 + signal.SIGINT
+MOST_SHOWN = 1_000
+_COLUMNS = ("severity", "file", "row", "column", "value", "code", "message", "cure")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What became of the rows of the customers file."""
+
+    total: int = 0
+    accepted: int = 0
+    rejected: int = 0
+
+
+class Faults:
+    """
+    Collects the issues of several files, so that all are shown at once.
+
+    ``has_failed`` tells whether a file could not be used at all.
+    """
+
+    def __init__(self) -> None:
+        self.issues: list[Issue] = []
+        self.has_failed = False
+
+    def read(self, reader: Callable[[], Value]) -> Value | None:
+        """Return what a reader returns; None if it gives up, its issues kept."""
+        try:
+            return reader()
+        except DataError as error:
+            self.issues.extend(error.issues)
+            self.has_failed = True
+        return None
+
+    def add(self, issues: Sequence[Issue]) -> None:
+        """Keep issues of a file that could be read."""
+        self.issues.extend(issues)
+
+    @property
+    def num_errors(self) -> int:
+        """Issues that refuse a row or a file."""
+        return sum(issue.severity != Severity.WARNING for issue in self.issues)
+
+
+def faults_record(
+    issues: Sequence[Issue], rows: Rows, language: str
+) -> dict[str, object]:
+    """Return issues as plain JSON."""
+    return {
+        "issues": [issue_record(issue, language) for issue in issues],
+        "rows_total": rows.total,
+        "rows_accepted": rows.accepted,
+        "rows_rejected": rows.rejected,
+    }
+
+
+def issue_record(issue: Issue, language: str) -> dict[str, object]:
+    """Return one issue as plain JSON, its sentences included."""
+    return {
+        "severity": str(issue.severity),
+        "file": issue.file,
+        "row": issue.row,
+        "column": issue.column,
+        "value": issue.value,
+        "code": issue.code,
+        "message": issue.message(language),
+        "cure": issue.cure(language),
+    }
+
+
+def show_faults(
+    issues: Sequence[Issue], language: str, *, is_result: bool = False
+) -> None:
+    """
+    Show issues as a table.
+
+    Parameters
+    ----------
+    is_result
+        Whether they are what the command was asked for, hence go to stdout.
+    """
+    if not issues:
+        return
+    headers = [format_text(f"cli.fault.{name}", language) for name in _COLUMNS]
+    rows = []
+    for issue in issues[:MOST_SHOWN]:
+        record = issue_record(issue, language)
+        record["severity"] = format_text(f"cli.severity.{issue.severity}", language)
+        cells = (record[name] for name in _COLUMNS)
+        rows.append(["" if cell is None else cell for cell in cells])
+    console = stdout() if is_result else stderr()
+    console.print(make_table(headers, rows, numbers=False))
+    beyond = len(issues) - MOST_SHOWN
+    if beyond > 0:
+        console.print(format_text("cli.more_faults", language, count=beyond))
+
+
+def refuse(
+    issues: Sequence[Issue],
+    language: str,
+    *,
+    as_json: bool,
+    rows: Rows | None = None,
+    status: int = CANNOT_READ,
+) -> typer.Exit:
+    """Show why a command cannot go on; raise what it returns."""
+    if as_json:
+        write_json(faults_record(issues, rows or Rows(), language))
+    else:
+        show_faults(issues, language)
+    return typer.Exit(status)
+
+
+@contextmanager
+def faults_shown(language: str, *, as_json: bool = False) -> Iterator[None]:
+    """Turn errors that a user can do something about into messages and exit codes."""
+    try:
+        yield
+    except DataError as error:
+        raise refuse(error.issues, language, as_json=as_json) from error
+    except PlanningError as error:
+        raise _refuse_with(str(error)) from error
+    except OSError as error:
+        if error.errno == EPIPE:
+            raise
+        fault = error.strerror or type(error).__name__
+        file = "" if error.filename is None else str(error.filename)
+        text = format_text("cli.os_error", language, file=file, fault=fault)
+        raise _refuse_with(text) from error
+    except (BrokenExecutor, MemoryError) as error:
+        raise _refuse_with(format_text("cli.worker_lost", language)) from error
+    except KeyboardInterrupt as error:
+        write_message(format_text("cli.interrupted", language))
+        raise typer.Exit(INTERRUPTED) from error
+
+
+def _refuse_with(message: str) -> typer.Exit:
+    write_message(message)
+    return typer.Exit(CANNOT_READ)

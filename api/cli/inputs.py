@@ -1,0 +1,217 @@
+"""Every input of a plan, read together so that all faults are shown at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from api.cli.faults import Faults, Rows
+from api.cli.options import Language
+from routing.cycle import Cycle
+from routing.errors import DataError, Issue, Severity
+from routing.model import Lock, Rep
+from routing.policy import Policy, scale_policy
+from routing.read.customers import CustomerReading, read_customers
+from routing.read.locks import read_locks
+from routing.read.plan_folder import PLAN_FILE, read_plan_folder
+from routing.read.policy import read_policy
+from routing.read.reps import read_reps
+from routing.read.territories import read_territories
+from routing.read.travel_matrix import read_travel_matrix
+from routing.travel import Travel
+
+GREAT_CIRCLE = "great-circle"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputFiles:
+    """
+    What a user names on the command line.
+
+    Parameters
+    ----------
+    territories
+        A plan folder, or one with an ``assignment.csv``.
+    reps
+        A file, or how many reps to place; None when none are given.
+    travel
+        "great-circle" or the path of a matrix.
+    columns
+        Name of ours -> header in the customers file.
+    weeks
+        Length of the cycle; None takes the policy's.
+    language
+        None takes the policy's.
+    """
+
+    customers: Path
+    start: date
+    reps: Path | int | None = None
+    policy: Path | None = None
+    locks: Path | None = None
+    territories: Path | None = None
+    travel: str = GREAT_CIRCLE
+    columns: Mapping[str, str] = field(default_factory=dict)
+    crs: str | None = None
+    encoding: str | None = None
+    weeks: int | None = None
+    language: Language | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadInputs:
+    """
+    What could be read; parts that could not are None, their issues are kept.
+
+    Parameters
+    ----------
+    reading
+        None when nothing of the customers file can be used.
+    reps
+        Empty when none are given or none can be used.
+    """
+
+    policy: Policy
+    cycle: Cycle
+    reading: CustomerReading | None
+    reps: tuple[Rep, ...] | int
+    locks: tuple[Lock, ...]
+    travel: Travel | None
+    rep_of: Mapping[str, str] | None
+    faults: Faults
+
+    @property
+    def rows(self) -> Rows:
+        """Rows of the customers file."""
+        if self.reading is None:
+            return Rows()
+        return Rows(
+            self.reading.rows_total,
+            self.reading.rows_accepted,
+            self.reading.rows_rejected,
+        )
+
+    @property
+    def can_plan(self) -> bool:
+        """Whether there are customers and reps, and no file failed as a whole."""
+        return bool(
+            not self.faults.has_failed
+            and self.reading
+            and self.reading.customers
+            and self.reps
+        )
+
+
+def read_inputs(files: InputFiles) -> ReadInputs:
+    """Read every file that is named; a file that fails does not hide the others'."""
+    faults = Faults()
+    policy = faults.read(lambda: _policy(files)) or Policy()
+    cycle = Cycle(files.start, policy.weeks)
+    reps = _reps(files, policy, faults)
+    known = None if isinstance(reps, int) else reps or None
+    reading = faults.read(
+        lambda: read_customers(
+            files.customers,
+            policy,
+            reps=known,
+            columns=files.columns,
+            crs=files.crs,
+            encoding=files.encoding,
+        )
+    )
+    if reading is not None:
+        faults.add(reading.issues)
+    locks = _locks(files, reading, known, cycle, faults)
+    rep_of = faults.read(lambda: _territories(files, known))
+    travel = faults.read(lambda: _travel(files))
+    return ReadInputs(
+        policy=policy,
+        cycle=cycle,
+        reading=reading,
+        reps=reps,
+        locks=locks,
+        travel=travel,
+        rep_of=rep_of,
+        faults=faults,
+    )
+
+
+def _policy(files: InputFiles) -> Policy:
+    policy = Policy() if files.policy is None else read_policy(files.policy)
+    if files.language is not None:
+        policy = replace(policy, language=files.language)
+    if files.weeks is None:
+        return policy
+    try:
+        return scale_policy(policy, files.weeks)
+    except ValueError as error:
+        name = files.policy.name if files.policy else "policy"
+        values: dict[str, object] = {"weeks": files.weeks, "fault": str(error)}
+        issue = Issue(
+            name, "WEEKS_NOT_SCALABLE", severity=Severity.FATAL, values=values
+        )
+        raise DataError([issue]) from error
+
+
+def _reps(files: InputFiles, policy: Policy, faults: Faults) -> tuple[Rep, ...] | int:
+    path = files.reps
+    if path is None:
+        return ()
+    if isinstance(path, int):
+        return path
+    reading = faults.read(lambda: read_reps(path, policy))
+    if reading is None:
+        return ()
+    faults.add(reading.issues)
+    return reading.reps
+
+
+def _locks(
+    files: InputFiles,
+    reading: CustomerReading | None,
+    reps: tuple[Rep, ...] | None,
+    cycle: Cycle,
+    faults: Faults,
+) -> tuple[Lock, ...]:
+    path = files.locks
+    if path is None or reading is None:
+        return ()
+    customers = reading.customers
+    found = faults.read(
+        lambda: read_locks(path, customers=customers, reps=reps or (), cycle=cycle)
+    )
+    if found is None:
+        return ()
+    faults.add(found.issues)
+    return found.locks
+
+
+def _territories(
+    files: InputFiles, reps: tuple[Rep, ...] | None
+) -> Mapping[str, str] | None:
+    if files.territories is None:
+        return None
+    if (files.territories / PLAN_FILE).is_file():
+        rep_of = read_plan_folder(files.territories).plan.design.rep_of
+    else:
+        rep_of = read_territories(files.territories)
+    known = {rep.rep_id for rep in reps or ()}
+    unknown = [name for name in dict.fromkeys(rep_of.values()) if name not in known]
+    if unknown:
+        raise DataError(
+            Issue(
+                files.territories.name,
+                "TERRITORY_REP_UNKNOWN",
+                severity=Severity.FATAL,
+                value=name,
+                values={"known": ", ".join(sorted(known)) or "-"},
+            )
+            for name in unknown
+        )
+    return rep_of
+
+
+def _travel(files: InputFiles) -> Travel | None:
+    if files.travel == GREAT_CIRCLE:
+        return None
+    return read_travel_matrix(Path(files.travel))

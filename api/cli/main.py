@@ -1,0 +1,44 @@
+"""The entry of the command line; every command lives in a file of its own."""
+
+import sys
+
+import typer
+
+from api.cli.benchmark import benchmarks
+from api.cli.check import check
+from api.cli.compare import compare
+from api.cli.demo import demo
+from api.cli.init import init
+from api.cli.map import draw_map
+from api.cli.plan import plan
+from api.cli.validate import validate
+
+app = typer.Typer(
+    name="beatplan",
+    help="Plan the visits of field-sales teams: territories, visit days, routes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(demo)
+app.command()(init)
+app.command()(validate)
+app.command()(plan)
+app.command()(check)
+app.command()(compare)
+app.command("map")(draw_map)
+app.add_typer(benchmarks, name="benchmark")
+
+
+def run() -> None:
+    """Run the command line; a terminal that lacks a character shows a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    app()
+
+
+if __name__ == "__main__":
+    run()

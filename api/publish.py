@@ -1,0 +1,110 @@
+"""A made plan -> a published plan folder, proved by the checker on its way."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+
+from maps.canvas import format_map
+from maps.plan_map import draw_plan_map
+from maps.report import format_report
+from routing.certificate import make_certificate
+from routing.check import CheckResult, check_folder
+from routing.metrics import Figures, measure_plan
+from routing.pipeline import MadePlan
+from routing.plan import Plan
+from routing.write.plan_folder import add_certificate, write_plan_folder
+from routing.write.publish import make_draft, publish_folder, refuse_target
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """
+    What became of a plan.
+
+    Parameters
+    ----------
+    check
+        The checker's result; a plan with violations is not published.
+    """
+
+    figures: Figures
+    check: CheckResult
+    input_hash: str
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the folder stands."""
+        return self.check.is_clean
+
+
+def publish_plan(
+    made: MadePlan,
+    target: Path,
+    *,
+    reading: Mapping[str, object],
+    read_options: Mapping[str, object],
+    force: bool = False,
+) -> Published:
+    """
+    Write a plan beside its target, check it there, and rename it if it is clean.
+
+    Whatever happens, the target holds a whole plan, or what it held before.
+
+    Raises
+    ------
+    DataError
+        If the target may not be replaced.
+    """
+    refuse_target(target, force=force)
+    with _draft_of(target) as draft:
+        record = write_plan_folder(
+            made.plan,
+            draft,
+            reading=reading,
+            read_options=read_options,
+            matrix=made.matrix,
+        )
+        published = Published(
+            figures=measure_plan(made.plan),
+            check=check_folder(draft),
+            input_hash=str(record["input_hash"]),
+        )
+        if published.is_published:
+            _add_proof(made.plan, draft, published, reading)
+            publish_folder(draft, target, force=force)
+    return published
+
+
+def _add_proof(
+    plan: Plan, draft: Path, published: Published, reading: Mapping[str, object]
+) -> None:
+    """Add what may be drawn only of a checked plan."""
+    certificate = make_certificate(
+        plan,
+        violations=len(published.check.violations),
+        rules=published.check.rules,
+        input_hash=published.input_hash,
+    )
+    add_certificate(draft, certificate)
+    write_page(draft / "map.html", format_map(draw_plan_map(plan)))
+    report = format_report(plan, published.figures, certificate, reading=reading)
+    write_page(draft / "report.html", report)
+
+
+def write_page(path: Path, page: str) -> None:
+    """Write a page whole or not at all; folders on the way are made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(page, "utf-8", newline="\n")
+    fresh.replace(path)
+
+
+@contextmanager
+def _draft_of(target: Path) -> Iterator[Path]:
+    draft = make_draft(target)
+    try:
+        yield draft
+    finally:
+        rmtree(draft, ignore_errors=True)
