@@ -17,7 +17,7 @@ TILE_HOST = "https://tile.openstreetmap.org"
 """The only other host a page may ask, and only when its reader says so."""
 
 _FOLDER = Path(__file__).parent
-_SCRIPTS = ("texts", "plan_data", "layers", "panel", "lists", "plan_map")
+SCRIPTS = ("texts", "plan_data", "layers", "panel", "lists", "plan_map")
 
 
 class PlanPage(Figure):
@@ -92,7 +92,7 @@ def read_asset(name: str) -> str:
 
 @cache
 def _own_script() -> str:
-    parts = "\n".join(read_asset(f"{name}.js") for name in _SCRIPTS)
+    parts = "\n".join(read_asset(f"{name}.js") for name in SCRIPTS)
     return f'(() => {{\n"use strict";\n{parts}}})();'
 
 

@@ -74,6 +74,10 @@ def format_report(
             (rep, rep_colour(rep_idx), share_of.get(rep.rep_id))
             for rep_idx, rep in enumerate(figures.reps)
         ],
+        grade_totals=[
+            sum(rep.visits[name] for rep in figures.reps)
+            for name in plan.policy.grade_names
+        ],
         unplanned=group_unplanned(plan, language),
         reading=reading,
         faults=group_faults(reading["issues"]) if reading else (),

@@ -22,7 +22,7 @@ One colour per rep, in the order of the reps.
 References
 ----------
 Okabe and Ito (2008), Color Universal Design; Tol (2021), Colour Schemes, "muted";
-yellows and light tones darkened so that white digits stay readable on them.
+yellows and light tones darkened to stand out from the light ground.
 """
 
 WEEKDAY_COLOURS = (

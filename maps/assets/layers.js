@@ -181,7 +181,7 @@ function drawNumbers({ drawn }, view, actions) {
   for (const route of routesIn(view)) {
     for (const [customer, label] of numbersOf(route)) {
       const html = make("span", { class: "number", text: label });
-      html.style.backgroundColor = plan.reps[route.rep].colour;
+      html.style.borderColor = plan.reps[route.rep].colour;
       const icon = L.divIcon({ html, className: "centred", iconSize: null });
       L.marker(placeOf(customer), { icon, pane: "labels" })
         .bindTooltip(() => make("span", { text: customers.name[customer] }))

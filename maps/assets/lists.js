@@ -114,7 +114,7 @@ function stopRow(route, position, actions) {
   const { stops } = route;
   const customer = stops.customer[position];
   const badge = make("span", { class: "number", text: position + 1 });
-  badge.style.backgroundColor = plan.reps[route.rep].colour;
+  badge.style.borderColor = plan.reps[route.rep].colour;
   return make("li", {}, [
     legLine(stops.travelTime[position], stops.distance[position]),
     makeButton("row stop", () => actions.show({ customer }), [

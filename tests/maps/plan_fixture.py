@@ -51,8 +51,7 @@ def make_plan(names: tuple[str, ...] = NAMES, num_customers: int = 60) -> Plan:
     reps = tuple(_rep(rep_id, name) for rep_id, name in REPS)
     rep_of = {c.customer_id: _rep_of(c) for c in customers}
     calendar = _calendar(customers, rep_of)
-    matrix = _travel(customers, reps)
-    routes = _routes(customers, reps, rep_of, calendar, matrix)
+    routes = _routes(customers, reps, rep_of, calendar)
     routes, unplanned = _cut(routes, customers, rep_of)
     return Plan(
         cycle=CYCLE,
@@ -140,9 +139,9 @@ def _calendar(
     return calendar
 
 
-def _travel(customers: tuple[Customer, ...], reps: tuple[Rep, ...]) -> TravelMatrix:
-    located = [(c.customer_id, c.location) for c in customers if c.location]
-    located += [(rep.rep_id, rep.depot) for rep in reps]
+def _travel(rep: Rep, due: list[Customer]) -> TravelMatrix:
+    located = [(rep.rep_id, rep.depot)]
+    located += [(c.customer_id, c.location) for c in due if c.location]
     places = Places(
         ids=tuple(name for name, _ in located),
         lats=np.array([at.lat for _, at in located]),
@@ -156,7 +155,6 @@ def _routes(
     reps: tuple[Rep, ...],
     rep_of: dict[str, str],
     calendar: dict[str, CalendarEntry],
-    matrix: TravelMatrix,
 ) -> tuple[DayRoute, ...]:
     of = {customer.customer_id: customer for customer in customers}
     routes = []
@@ -168,7 +166,7 @@ def _routes(
                 if rep_of[customer_id] == rep.rep_id and day in entry.pattern.days
             ]
             if due:
-                routes.append(_route(rep, day, due, calendar, matrix))
+                routes.append(_route(rep, day, due, calendar))
     return tuple(routes)
 
 
@@ -177,8 +175,8 @@ def _route(
     day: int,
     due: list[Customer],
     calendar: dict[str, CalendarEntry],
-    matrix: TravelMatrix,
 ) -> DayRoute:
+    matrix = _travel(rep, due)
     index = {name: position for position, name in enumerate(matrix.ids)}
     here, now, stops = rep.rep_id, 30_600, []
     break_start = None
