@@ -60,31 +60,26 @@ def _with_frequencies(policy: Policy, frequencies: tuple[int, ...]) -> Policy:
 def _vary(
     customer: Customer, reps: tuple[Rep, ...], weeks: int, rng: np.random.Generator
 ) -> Customer:
-    """Give one customer in a few some property of its own."""
-    kind = int(rng.integers(14))
+    """Give most customers one property of their own."""
     owner = reps[int(rng.integers(len(reps)))].rep_id
-    changes: dict[str, object] = {}
-    if kind == 0:
-        changes = {"frequency": 0}
-    elif kind == 1:
-        changes = {"location": None}
-    elif kind == 2:
-        changes = {"weekdays": tuple(sorted({int(d) for d in rng.integers(0, 6, 3)}))}
-    elif kind == 3:
-        changes = {"weeks": (1, 2), "frequency": 1}
-    elif kind == 4:
-        changes = {"min_gap_days": int(rng.integers(5, 15))}
-    elif kind == 5:
-        changes = {"owner_id": owner, "weekdays_now": (1,), "is_locked": True}
-    elif kind == 6:
-        changes = {"allowed_reps": (owner,)}
-    elif kind == 7:
-        changes = {"is_active": False}
-    elif kind == 8:
-        changes = {"owner_id": owner, "weekdays_now": (2,), "weeks_now": (1, 3)}
-    elif kind == 9 and weeks >= 3:
-        changes = {"frequency": 3}
-    return replace(customer, **changes)
+    some_days = tuple(sorted({int(day) for day in rng.integers(0, 6, 3)}))
+    kinds: tuple[dict[str, object], ...] = (
+        {"frequency": 0},
+        {"location": None},
+        {"weekdays": some_days},
+        {"weeks": (1, 2), "frequency": 1},
+        {"min_gap_days": int(rng.integers(5, 15))},
+        {"owner_id": owner, "weekdays_now": (1,), "is_locked": True},
+        {"allowed_reps": (owner,)},
+        {"is_active": False},
+        {"owner_id": owner, "weekdays_now": (2,), "weeks_now": (1, 2)},
+        {"frequency": min(3, weeks)},
+        {},
+        {},
+        {},
+        {},
+    )
+    return replace(customer, **kinds[int(rng.integers(len(kinds)))])
 
 
 def _locks(
