@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from sample_data.customers import WEEKDAYS
+
 NUM_ROWS = 32
+WINDOWS = tuple(f"windows_{weekday}" for weekday in WEEKDAYS)
 
 
 def faulty_rows(
@@ -32,6 +35,6 @@ def faulty_rows(
         24: spoilt(24, lat="0", lon="0"),
         26: spoilt(26, rep_id="R7"),
         28: plain[27],
-        30: spoilt(30, windows_mon="10:00-10:05"),
+        30: spoilt(30, **dict.fromkeys(WINDOWS, "10:00-10:05")),
     }
     return [faults.get(number, row) for number, row in enumerate(plain)]
