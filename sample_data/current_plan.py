@@ -55,7 +55,7 @@ def make_current_plan(
     grades: dict[str, str],
 ) -> list[Habit]:
     """
-    Return today's days: two thirds by an old round trip, the rest where it suited.
+    Return today's days: most by an old round trip, the rest where it suited.
 
     The old customers of a rep were once cut into five even slices around his home; who
     came later was put on a popular weekday and goes to the end of that day's list.
@@ -66,7 +66,7 @@ def make_current_plan(
         new: list[SampleCustomer] = []
         for customer in customers:
             if owners[customer.customer_id] == rep.rep_id:
-                (old if rng.random() < 0.65 else new).append(customer)
+                (old if rng.random() < 0.78 else new).append(customer)
         old.sort(key=lambda c: atan2(c.lat - rep.lat, c.lon - rep.lon))
         weekdays = [5 * place // len(old) for place in range(len(old))]
         weekdays += rng.choices(range(5), _LIKED, k=len(new))
