@@ -156,7 +156,9 @@ def _check_place(top: Mapping[str, Any], reader: SettingReader) -> None:
     try:
         public_holidays(Policy(country=country, region=region), _ANY_CYCLE)
     except (ValueError, NotImplementedError):
-        reader.report("country", Fault("UNKNOWN_COUNTRY"), f"{country} {region}")
+        reader.report(
+            "country", Fault("UNKNOWN_COUNTRY"), f"{country} {region}".strip()
+        )
 
 
 def _read_grading(
@@ -177,7 +179,7 @@ def _read_grading(
     if by == "column" and not values.get("column"):
         reader.report("grading.column", Fault("GRADING_COLUMN_UNSET"))
     shares = values.get("shares", GradingPolicy().shares)
-    if by == "value" and "shares" in given and len(shares) != len(names) - 1:
+    if by == "value" and len(shares) != len(names) - 1:
         fault = Fault("SHARES_NUMBER", {"expected": len(names) - 1})
         reader.report("grading.shares", fault, shares)
     return GradingPolicy(**values, mapping=tuple(mapping))

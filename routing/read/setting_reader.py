@@ -28,9 +28,13 @@ class SettingReader:
 
     def report(self, path: str, fault: Fault, value: object = "") -> None:
         """Add an issue about the setting of a dotted path."""
-        shown = str(value)[:100]
+        shown = str(value).lower() if isinstance(value, bool) else str(value)
         issue = Issue(
-            self.file, fault.code, column=path, value=shown, values=dict(fault.values)
+            self.file,
+            fault.code,
+            column=path,
+            value=shown[:100],
+            values=dict(fault.values),
         )
         self.issues.append(issue)
 
