@@ -14,6 +14,8 @@ function makeLayers(map) {
   map.attributionControl.setPrefix("");
   return {
     map,
+    crowd: 1,
+    isFitted: false,
     renderer: L.canvas({ padding: 0.3, tolerance: 4 }),
     drawn: L.layerGroup().addTo(map),
   };
@@ -21,6 +23,7 @@ function makeLayers(map) {
 
 function drawLayers(layers, view, actions) {
   layers.drawn.clearLayers();
+  layers.crowd = crowdOf(layers.map);
   drawPlaces(layers);
   if (view.areTerritoriesShown) drawTerritories(layers, view, actions);
   if (areRoutesDrawn(view)) drawRoutes(layers, view);
@@ -96,14 +99,23 @@ function drawRoutes({ drawn, renderer }, view) {
   }
 }
 
-function drawCustomers({ drawn, renderer }, view, actions) {
+// Smaller symbols where more than a thousand customers are in sight.
+function crowdOf(map) {
+  const bounds = map.getBounds();
+  const inSight = customers.id.filter(
+    (_, customer) => isLocated(customer) && bounds.contains(placeOf(customer)),
+  );
+  return Math.min(1, Math.max(0.4, Math.sqrt(1000 / (inSight.length + 1))));
+}
+
+function drawCustomers({ drawn, renderer, crowd }, view, actions) {
   const colours = coloursIn(view);
   const marked = new Set(
     view.isUnplannedShown ? unplannedIn(view).map((visit) => visit.customer) : [],
   );
   const group = L.featureGroup().addTo(drawn);
   for (const customer of drawingOrder(view, colours)) {
-    const style = styleOf(customer, colours.get(customer));
+    const style = styleOf(customer, colours.get(customer), crowd);
     L.circleMarker(placeOf(customer), { ...style, renderer, customer }).addTo(group);
     if (marked.has(customer)) drawRing(group, renderer, customer, 5, ALARM);
   }
@@ -138,11 +150,11 @@ function radiusOf(customer) {
   return grade ? grade.radius : 3;
 }
 
-function styleOf(customer, colour) {
-  const radius = radiusOf(customer);
+function styleOf(customer, colour, crowd) {
+  const radius = crowd * radiusOf(customer);
   if (!colour) {
     const faded = { fillColor: FADED, fillOpacity: 0.4, stroke: false };
-    return { radius: Math.max(2, radius - 2), ...faded };
+    return { radius: Math.max(crowd * 2, radius - 2), ...faded };
   }
   if (customers.frequency[customer] === 0) {
     return { radius, color: FADED, weight: 1.5, fillColor: "#fff", fillOpacity: 0.8 };
@@ -151,7 +163,7 @@ function styleOf(customer, colour) {
   return {
     radius,
     color: isBest ? INK : "#fff",
-    weight: isBest ? 1.6 : 1,
+    weight: crowd * (isBest ? 1.6 : 1),
     fillColor: colour,
     fillOpacity: 0.95,
   };
@@ -204,7 +216,9 @@ function numbersOf(route) {
   return labels.values();
 }
 
-function fitView({ map }, view) {
+function fitView(layers, view) {
+  const { map } = layers;
+  layers.isFitted = true;
   const corners = areRoutesDrawn(view) ? routesIn(view).flatMap(lineOf) : [];
   const within = coloursIn({ ...view, week: ALL, weekday: ALL });
   if (!corners.length || !isOneDay(view)) {

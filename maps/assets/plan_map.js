@@ -19,11 +19,15 @@ const actions = { show, showGrade };
 function show(change) {
   const before = view;
   view = { ...view, ...change };
-  drawLayers(layers, view, actions);
   renderPanel(view, actions);
   const moved = ["rep", "week", "weekday"].some((name) => view[name] !== before[name]);
-  if (moved) fitView(layers, view);
+  if (moved || !layers.isFitted) fitView(layers, view);
+  drawLayers(layers, view, actions);
   if (view.customer !== ALL && view.customer !== before.customer) bringIntoSight();
+}
+
+function redraw() {
+  if (crowdOf(layers.map) !== layers.crowd) drawLayers(layers, view, actions);
 }
 
 function showGrade(grade, isShown) {
@@ -118,8 +122,8 @@ function start() {
   placeLegend(narrow);
   const resized = () => layers.map.invalidateSize({ animate: false });
   new ResizeObserver(resized).observe(layers.map.getContainer());
+  layers.map.on("zoomend", redraw);
   show({});
-  fitView(layers, view);
 }
 
 start();

@@ -13,7 +13,7 @@ function text(key, values = {}) {
 }
 
 function countText(key, count) {
-  return text(count === 1 ? `${key}_one` : key, { count });
+  return text(count === 1 ? `${key}_one` : key, { count: number(count) });
 }
 
 function clock(seconds) {
@@ -34,7 +34,7 @@ function number(value, digits = 0) {
 }
 
 function hours(seconds) {
-  return `${number(seconds / 3600, 1)}\u00a0${text("hours")}`;
+  return `${number(seconds / 3600, seconds < 3600000 ? 1 : 0)}\u00a0${text("hours")}`;
 }
 
 function minutes(seconds) {
