@@ -1,0 +1,87 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.api.cli_runner import plan_words, run_cli, run_json
+from tests.api.small_files import CUSTOMERS, REPS, write_file
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A planned team: customers.csv, reps.csv and the folder plan."""
+    home = tmp_path_factory.mktemp("team")
+    assert run_cli(*plan_words(home, "--out", home / "plan")).exit_code == 0
+    return home
+
+
+def copy_plan(folder: Path, target: Path) -> Path:
+    for path in (folder / "plan").rglob("*"):
+        if path.is_file():
+            copy = target / path.relative_to(folder / "plan")
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+    return target
+
+
+def test_a_clean_plan_passes(folder: Path) -> None:
+    result = run_cli("check", folder / "plan")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("0 violations")
+
+
+def test_a_clean_plan_passes_with_its_files(folder: Path) -> None:
+    files = ("--customers", folder / "customers.csv", "--reps", folder / "reps.csv")
+    record = run_json("check", folder / "plan", *files)
+    assert record["violations"] == 0
+    assert record["visits_required"] == record["visits_planned"] == 14
+
+
+def test_a_changed_plan_is_found(folder: Path, tmp_path: Path) -> None:
+    plan = copy_plan(folder, tmp_path / "plan")
+    record = json.loads((plan / "plan.json").read_text("utf-8"))
+    record["routes"][0]["stops"][0]["start"] -= 1
+    (plan / "plan.json").write_text(json.dumps(record), "utf-8")
+    result = run_cli("check", plan)
+    assert result.exit_code == 1
+    assert run_json("check", plan)["violations"] > 0
+
+
+def test_other_files_are_found(folder: Path, tmp_path: Path) -> None:
+    lines = CUSTOMERS.replace("Kiosk,31.2003", "Kiosk,31.2004").splitlines()
+    customers = write_file(tmp_path / "customers.csv", "\n".join(lines[:-1]) + "\n")
+    reps = write_file(tmp_path / "reps.csv", REPS.replace("Bo", "Bob"))
+    words = ("check", folder / "plan", "--customers", customers, "--reps", reps)
+    assert run_cli(*words).exit_code == 1
+    found = {
+        (each["code"], each["customer_id"] or each["rep_id"]): each["message"]
+        for each in run_json(*words)["violation_list"]
+    }
+    assert found.keys() == {
+        ("ORIGIN_DIFFERS", "C4"),
+        ("ORIGIN_EXTRA", "C6"),
+        ("ORIGIN_DIFFERS", "R2"),
+    }
+    assert "location" in found["ORIGIN_DIFFERS", "C4"]
+    assert "name" in found["ORIGIN_DIFFERS", "R2"]
+
+
+def test_other_rules_are_found(folder: Path, tmp_path: Path) -> None:
+    policy = write_file(tmp_path / "policy.toml", "[day]\nfill = 0.5\n")
+    record = run_json("check", folder / "plan", "--policy", policy)
+    assert [each["code"] for each in record["violation_list"]] == ["ORIGIN_DIFFERS"]
+    assert "day" in record["violation_list"][0]["message"]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"[1]", b"\xff", b'{"a": NaN}'])
+def test_what_is_no_plan_cannot_be_read(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "plan.json").write_bytes(content)
+    result = run_cli("check", tmp_path)
+    assert result.exit_code == 2
+    assert run_json("check", tmp_path)["issues"]
+
+
+def test_a_missing_file_of_origin_cannot_be_read(folder: Path) -> None:
+    result = run_cli("check", folder / "plan", "--customers", folder / "none.csv")
+    assert result.exit_code == 2
