@@ -9,6 +9,13 @@ Raw = dict[str, Any]
 """A JSON object; Any, because nothing is known of a folder before it is checked."""
 
 
+def items(value: object) -> list[Any]:
+    """Return a list; raises TypeError for anything else."""
+    if not isinstance(value, list):
+        raise TypeError(f"expected a list, got {value!r}")
+    return value
+
+
 def text(value: object) -> str:
     """Return a text; raises TypeError for anything else."""
     if not isinstance(value, str):
@@ -53,17 +60,17 @@ def span(raw: list[Any]) -> Span:
 
 def spans(raw: list[Any]) -> tuple[Span, ...]:
     """Return pairs of whole numbers, ascending."""
-    return tuple(sorted(span(each) for each in raw))
+    return tuple(sorted(span(each) for each in items(raw)))
 
 
 def days(raw: list[Any]) -> Days:
     """Return whole numbers."""
-    return tuple(whole(day) for day in raw)
+    return tuple(whole(day) for day in items(raw))
 
 
 def date_spans(raw: list[Any]) -> tuple[DateSpan, ...]:
     """Return pairs of dates, first and last."""
-    return tuple((date.fromisoformat(a), date.fromisoformat(b)) for a, b in raw)
+    return tuple((date.fromisoformat(a), date.fromisoformat(b)) for a, b in items(raw))
 
 
 def place(raw: Raw) -> Place:
@@ -73,4 +80,4 @@ def place(raw: Raw) -> Place:
 
 def speeds(raw: list[Any]) -> tuple[tuple[float, float], ...]:
     """Return pairs (km, km/h)."""
-    return tuple((number(km), number(kph)) for km, kph in raw)
+    return tuple((number(km), number(kph)) for km, kph in items(raw))

@@ -84,16 +84,18 @@ def _plan(raw: Raw, folder: Path) -> PlanView:
         weeks=fields.whole(raw["cycle"]["weeks"]),
         policy=_policy(raw["policy"]),
         travel=_travel(raw["travel"], folder),
-        all_customers=tuple(_customer(each) for each in raw["customers"]),
-        all_reps=tuple(_rep(each) for each in raw["reps"]),
-        locks=tuple(_lock(each) for each in raw["locks"]),
-        territories=tuple(_territory(e) for e in raw["territories"]["territories"]),
+        all_customers=tuple(_customer(each) for each in fields.items(raw["customers"])),
+        all_reps=tuple(_rep(each) for each in fields.items(raw["reps"])),
+        locks=tuple(_lock(each) for each in fields.items(raw["locks"])),
+        territories=tuple(
+            _territory(e) for e in fields.items(raw["territories"]["territories"])
+        ),
         calendar={
             fields.text(key): (fields.days(entry["days"]), fields.text(entry["route"]))
             for key, entry in raw["calendar"].items()
         },
-        routes=tuple(_route(each) for each in raw["routes"]),
-        unplanned=tuple(_unplanned(each) for each in raw["unplanned"]),
+        routes=tuple(_route(each) for each in fields.items(raw["routes"])),
+        unplanned=tuple(_unplanned(each) for each in fields.items(raw["unplanned"])),
         tables={name: _table(folder / name) for name in TABLES},
     )
 
@@ -114,7 +116,9 @@ def _policy(raw: Raw) -> PolicyView:
         region=fields.text(raw["region"]),
         preset=fields.text(raw["preset"]),
         rotation=fields.text(raw["rotation"]),
-        grades=tuple(fields.text(grade["name"]) for grade in raw["grades"]),
+        grades=tuple(
+            fields.text(grade["name"]) for grade in fields.items(raw["grades"])
+        ),
         fill=fields.number(raw["day"]["fill"]),
         parking_time=fields.whole(raw["day"]["parking_time"]),
         parking_radius=fields.number(raw["day"]["parking_radius"]),
@@ -167,7 +171,7 @@ def _matrix(path: Path) -> MatrixView:
 def _customer(raw: Raw) -> CustomerView:
     lat, lon = raw["lat"], raw["lon"]
     known = lat is not None and lon is not None
-    windows = tuple(fields.spans(day) for day in raw["windows"])
+    windows = tuple(fields.spans(day) for day in fields.items(raw["windows"]))
     if len(windows) != 7:
         raise ValueError(f"windows: expected 7 weekdays, got {len(windows)}")
     return CustomerView(
@@ -184,7 +188,9 @@ def _customer(raw: Raw) -> CustomerView:
         closed_days=fields.date_spans(raw["closed_days"]),
         owner_id=fields.text_or_none(raw["owner_id"]),
         is_locked=bool(raw["is_locked"]),
-        allowed_reps=tuple(fields.text(rep) for rep in raw["allowed_reps"]),
+        allowed_reps=tuple(
+            fields.text(rep) for rep in fields.items(raw["allowed_reps"])
+        ),
         weekdays_now=fields.days(raw["weekdays_now"]),
         weeks_now=fields.days(raw["weeks_now"]),
         is_active=bool(raw["is_active"]),
@@ -192,7 +198,9 @@ def _customer(raw: Raw) -> CustomerView:
 
 
 def _rep(raw: Raw) -> RepView:
-    shifts = tuple(None if s is None else fields.span(s) for s in raw["shifts"])
+    shifts = tuple(
+        None if s is None else fields.span(s) for s in fields.items(raw["shifts"])
+    )
     if len(shifts) != 7:
         raise ValueError(f"shifts: expected 7 weekdays, got {len(shifts)}")
     return RepView(
@@ -206,7 +214,7 @@ def _rep(raw: Raw) -> RepView:
                 fields.whole(b["start"]),
                 fields.whole(b["end"]),
             )
-            for b in raw["blocks"]
+            for b in fields.items(raw["blocks"])
         ),
         break_time=fields.whole(raw["break_time"]),
         break_window=fields.span(raw["break_window"]),
@@ -230,10 +238,12 @@ def _lock(raw: Raw) -> LockView:
 def _territory(raw: Raw) -> TerritoryView:
     return TerritoryView(
         rep_id=fields.text(raw["rep_id"]),
-        customer_ids=tuple(fields.text(each) for each in raw["customer_ids"]),
+        customer_ids=tuple(
+            fields.text(each) for each in fields.items(raw["customer_ids"])
+        ),
         outline=tuple(
             tuple((fields.number(lon), fields.number(lat)) for lon, lat in ring)
-            for ring in raw["outline"]
+            for ring in fields.items(raw["outline"])
         ),
     )
 
@@ -248,7 +258,7 @@ def _route(raw: Raw) -> RouteView:
         break_time=fields.whole(raw["break_time"]),
         return_time=fields.whole(raw["return_time"]),
         return_distance=fields.whole(raw["return_distance"]),
-        stops=tuple(_stop(each) for each in raw["stops"]),
+        stops=tuple(_stop(each) for each in fields.items(raw["stops"])),
     )
 
 

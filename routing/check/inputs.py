@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
 from routing.check.result import Ledger, Where
 from routing.check.views import CustomerView, PlanView
@@ -10,8 +10,6 @@ from routing.check.views import CustomerView, PlanView
 SCHEMA = "beatplan/plan/1"
 HASHED = ("customers", "cycle", "locks", "policy", "reps", "travel")
 LOCK_LEVELS = ("rep", "day", "order", "time")
-
-Given = Sequence[Mapping[str, object]]
 
 
 def check_inputs(plan: PlanView, ledger: Ledger) -> None:
@@ -33,36 +31,6 @@ def check_inputs(plan: PlanView, ledger: Ledger) -> None:
         ledger.check("LOCK_LEVEL_UNKNOWN", is_known, at, level=lock.level)
     for customer in plan.all_customers:
         _check_customer(plan, customer, ledger)
-
-
-def check_given(kind: str, given: Given, planned: Given, ledger: Ledger) -> None:
-    """
-    Compare inputs read again with the plan's own; both in the form of plan.json.
-
-    Parameters
-    ----------
-    kind
-        "customer" or "rep".
-    """
-    key = f"{kind}_id"
-    known = {row.get(key): row for row in planned}
-    for row in given:
-        name = row.get(key)
-        found = known.get(name)
-        at = _where(kind, str(name))
-        if not ledger.check("INPUT_MISSING", found is not None, at, name=name):
-            continue
-        for column in sorted(row):
-            same = found is not None and found.get(column) == row[column]
-            ledger.check("INPUT_DIFFERS", same, at, name=name, column=column)
-    names = {row.get(key) for row in given}
-    for name in known:
-        at = _where(kind, str(name))
-        ledger.check("INPUT_NOT_GIVEN", name in names, at, name=name)
-
-
-def _where(kind: str, name: str) -> Where:
-    return Where(rep_id=name) if kind == "rep" else Where(customer_id=name)
 
 
 def input_hash(plan: PlanView) -> str:

@@ -6,7 +6,7 @@ from routing.check.clock import check_clock
 from routing.check.cuts import check_cuts
 from routing.check.days import check_days
 from routing.check.folder import read_folder
-from routing.check.inputs import Given, check_given, check_inputs
+from routing.check.inputs import check_inputs
 from routing.check.locks import check_locks
 from routing.check.reasons import check_reasons
 from routing.check.result import CheckResult, Ledger
@@ -17,17 +17,9 @@ from routing.check.travel import Legs
 from routing.check.visits import check_visits
 
 
-def check_folder(
-    folder: Path, *, customers: Given | None = None, reps: Given | None = None
-) -> CheckResult:
+def check_folder(folder: Path) -> CheckResult:
     """
     Check a plan folder against every planning rule, without the code that made it.
-
-    Parameters
-    ----------
-    customers, reps
-        The inputs read again, in the form they have in plan.json, to be compared
-        with the plan's own, key by key; None to trust the plan's.
 
     Returns
     -------
@@ -42,10 +34,6 @@ def check_folder(
     plan = read_folder(folder)
     legs = Legs(plan)
     ledger = Ledger()
-    if customers is not None:
-        check_given("customer", customers, plan.raw["customers"], ledger)
-    if reps is not None:
-        check_given("rep", reps, plan.raw["reps"], ledger)
     check_inputs(plan, ledger)
     check_visits(plan, ledger)
     check_patterns(plan, ledger)
