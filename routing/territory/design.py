@@ -29,6 +29,8 @@ from routing.territory.tighten import tighten_territories
 
 _MAX_REPAIRS = 3
 _NUM_CUTS = 3
+_NUM_CUTS_SMALL = 12
+_SMALL = 1_000
 
 
 def design_territories(
@@ -133,7 +135,8 @@ def _find_partition(
         aim=max(0.01, 0.4 * rules.tolerance),
         owner_price=0.2 if rules.keep_owners else 0.0,
     )
-    for turn in np.random.default_rng(seed).uniform(0, np.pi, _NUM_CUTS):
+    num_cuts = _NUM_CUTS_SMALL if len(areas) <= _SMALL else _NUM_CUTS
+    for turn in np.random.default_rng(seed).uniform(0, np.pi, num_cuts):
         cuts = CutParams(turn=float(turn))
         start = start_from_cuts(areas, crew, cuts, keep_owners=rules.keep_owners)
         found.append(_tightened(_repair(start, params), params, rules.tolerance))
@@ -144,10 +147,11 @@ def _find_partition(
 
 def _keep_owners(areas: BasicAreas, crew: Crew, params: ImproveParams) -> Partition:
     """Repair today's territories; under a cap fairness comes before connectedness."""
-    kept = _repair(start_from_owners(areas, crew), params)
-    if params.max_handovers is None or kept.max_deviation() <= params.aim:
+    cap = params.max_handovers
+    kept = _repair(start_from_owners(areas, crew, cap), params)
+    if cap is None or kept.max_deviation() <= params.aim:
         return kept
-    start = start_from_owners(areas, crew)
+    start = start_from_owners(areas, crew, cap)
     fair = Partition(areas, crew, balance_territories(start, params))
     polish_balance(fair, params)
     return min(kept, fair, key=lambda partition: partition.max_deviation())

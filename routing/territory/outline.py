@@ -15,8 +15,8 @@ FloatArray = NDArray[np.float64]
 
 _GRID_METRES = 0.1
 _LEAST_MARGIN = 200.0
-_SMOOTHING = 0.25
-"""Simplification tolerance over the median distance between neighbouring places."""
+_SMOOTHING = 0.1
+"""Simplification tolerance over the mean distance between neighbouring places."""
 
 
 def outline_territories(

@@ -40,11 +40,20 @@ class CutParams:
         return np.column_stack((np.cos(angles), np.sin(angles)))
 
 
-def start_from_owners(areas: BasicAreas, crew: Crew) -> Partition:
-    """Return today's territories, areas without an owner going to the nearest one."""
+def start_from_owners(
+    areas: BasicAreas, crew: Crew, max_handovers: int | None = None
+) -> Partition:
+    """
+    Return today's territories, areas without an owner going to the nearest one.
+
+    Parameters
+    ----------
+    max_handovers
+        Customers with an owner who may change rep; None for no cap.
+    """
     held = np.where(areas.fixed != NOBODY, areas.fixed, areas.owner)
     partition = Partition(areas, crew, grow_territories(areas, held))
-    seed_empty_reps(partition)
+    seed_empty_reps(partition, max_handovers)
     return partition
 
 
@@ -181,14 +190,20 @@ def _only_allowed(areas: BasicAreas, rep_of: IntArray) -> IntArray:
     return grow_territories(areas, np.where(is_fine, rep_of, NOBODY))
 
 
-def seed_empty_reps(partition: Partition) -> None:
+def seed_empty_reps(partition: Partition, max_handovers: int | None = None) -> None:
     """Give every working rep without an area the free one nearest to the depot."""
+    cap = int(partition.areas.num_customers.sum())
+    cap = cap if max_handovers is None else max_handovers
     areas = partition.areas
     for rep in np.flatnonzero(partition.crew.is_working).tolist():
         if partition.areas_of[rep]:
             continue
         far = np.hypot(*(areas.xy - areas.depots[rep]).T)
         for area in np.lexsort((np.arange(len(areas)), far)).tolist():
-            if partition.is_free(area, rep) and partition.can_leave(area):
+            if (
+                partition.is_free(area, rep)
+                and partition.handovers_with(area, rep) <= cap
+                and partition.can_leave(area)
+            ):
                 partition.move(area, rep)
                 break
