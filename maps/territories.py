@@ -1,6 +1,6 @@
 """Territories: their outlines, names and shares of the work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import folium
 import shapely
@@ -9,6 +9,9 @@ from maps.canvas import add_data_block, make_canvas
 from routing.plan import Plan, Territory
 
 Ring = tuple[tuple[float, float], ...]
+
+_GRID = 1e-6
+"""Degrees, about 0.1 m, within which two corners are the same."""
 
 
 def draw_territories(plan: Plan, canvas: folium.Map | None = None) -> folium.Map:
@@ -59,8 +62,20 @@ def _describe(territory: Territory, rep_idx: int) -> dict[str, object]:
         "workload": territory.workload,
         "share": round(territory.share, 4),
         "label": label_place(territory.outline),
-        "rings": [
-            [(round(lat, 6), round(lon, 6)) for lon, lat in ring]
-            for ring in territory.outline
+        "areas": [
+            [_corners(ring) for ring in (area.exterior, *area.interiors)]
+            for area in _merge(territory.outline)
         ],
     }
+
+
+def _merge(outline: Sequence[Ring]) -> list[shapely.Polygon]:
+    """Return whole areas with their holes: an outline is cut where it has holes."""
+    pieces = [shapely.Polygon(ring) for ring in outline if len(ring) >= 4]
+    merged = shapely.union_all(pieces, grid_size=_GRID)
+    parts = shapely.get_parts(merged)
+    return [part for part in parts if isinstance(part, shapely.Polygon)]
+
+
+def _corners(ring: shapely.LinearRing) -> list[tuple[float, float]]:
+    return [(round(lat, 6), round(lon, 6)) for lon, lat in ring.coords]

@@ -24,12 +24,13 @@ function makeLayers(map) {
 function drawLayers(layers, view, actions) {
   layers.drawn.clearLayers();
   layers.crowd = crowdOf(layers.map);
-  drawPlaces(layers);
   if (view.areTerritoriesShown) drawTerritories(layers, view, actions);
   if (areRoutesDrawn(view)) drawRoutes(layers, view);
   drawCustomers(layers, view, actions);
   drawDepots(layers, view);
   if (areRoutesDrawn(view) && isOneDay(view)) drawNumbers(layers, view, actions);
+  drawPlaces(layers);
+  keepLabelsApart(layers.map);
 }
 
 function drawPlaces({ drawn }) {
@@ -47,10 +48,32 @@ function drawTerritories({ drawn, renderer }, view, actions) {
   for (const territory of territories) {
     const style = { renderer, ...territoryStyle(territory.rep, view) };
     const choose = () => actions.show({ rep: territory.rep, customer: ALL });
-    for (const ring of territory.rings) {
-      L.polygon(ring, style).on("click", choose).addTo(drawn);
+    for (const area of territory.areas) {
+      L.polygon(area, style).on("click", choose).addTo(drawn);
     }
     if (isOverview(view) && territory.label) drawLabel(drawn, territory, choose);
+  }
+}
+
+// Labels that would cover another one give way, up or down; if they cannot they go.
+function keepLabelsApart(map) {
+  const placed = [];
+  const all = (name) => [...map.getContainer().querySelectorAll(name)];
+  for (const label of [...all(".territory-label"), ...all(".place")]) {
+    const { top, bottom, left, right, height } = label.getBoundingClientRect();
+    const canMove = label.classList.contains("territory-label");
+    const step = height + 3;
+    const shift = (canMove ? [0, -step, step, -2 * step, 2 * step] : [0]).find((by) =>
+      placed.every(
+        (other) =>
+          right < other.left || left > other.right ||
+          bottom + by < other.top || top + by > other.bottom,
+      ),
+    );
+    label.hidden = shift === undefined;
+    if (label.hidden) continue;
+    label.style.marginTop = `${shift}px`;
+    placed.push({ top: top + shift, bottom: bottom + shift, left, right });
   }
 }
 
@@ -192,7 +215,8 @@ function drawDepots({ drawn }, view) {
 function drawNumbers({ drawn }, view, actions) {
   for (const route of routesIn(view)) {
     for (const [customer, label] of numbersOf(route)) {
-      const html = make("span", { class: "number", text: label });
+      const size = view.rep === ALL ? "number small" : "number";
+      const html = make("span", { class: size, text: label });
       html.style.borderColor = plan.reps[route.rep].colour;
       const icon = L.divIcon({ html, className: "centred", iconSize: null });
       L.marker(placeOf(customer), { icon, pane: "labels" })
@@ -227,9 +251,10 @@ function fitView(layers, view) {
     }
     territories
       .filter((territory) => view.rep === ALL || territory.rep === view.rep)
-      .forEach((territory) => corners.push(...territory.rings.flat()));
+      .forEach((territory) => corners.push(...territory.areas.flat(2)));
   }
   if (!corners.length) corners.push(...plan.reps.map((rep) => rep.depot));
   map.invalidateSize({ pan: false });
-  map.fitBounds(L.latLngBounds(corners), { padding: [44, 44], maxZoom: 15, animate: false });
+  const edge = Math.min(44, map.getSize().x / 16);
+  map.fitBounds(L.latLngBounds(corners), { padding: [edge, edge], maxZoom: 15, animate: false });
 }

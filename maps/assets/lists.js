@@ -115,8 +115,9 @@ function stopRow(route, position, actions) {
   const customer = stops.customer[position];
   const badge = make("span", { class: "number", text: position + 1 });
   badge.style.borderColor = plan.reps[route.rep].colour;
+  const [time, metres] = [stops.travelTime[position], stops.distance[position]];
   return make("li", {}, [
-    legLine(stops.travelTime[position], stops.distance[position]),
+    ...(time || metres ? [legLine(time, metres)] : []),
     makeButton("row stop", () => actions.show({ customer }), [
       make("span", { class: "mark" }, [badge]),
       make("span", { class: "stop-name", text: customers.name[customer] }),

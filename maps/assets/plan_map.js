@@ -26,10 +26,6 @@ function show(change) {
   if (view.customer !== ALL && view.customer !== before.customer) bringIntoSight();
 }
 
-function redraw() {
-  if (crowdOf(layers.map) !== layers.crowd) drawLayers(layers, view, actions);
-}
-
 function showGrade(grade, isShown) {
   const grades = view.grades.map((shown, index) => (index === grade ? isShown : shown));
   show({ grades });
@@ -122,7 +118,7 @@ function start() {
   placeLegend(narrow);
   const resized = () => layers.map.invalidateSize({ animate: false });
   new ResizeObserver(resized).observe(layers.map.getContainer());
-  layers.map.on("zoomend", redraw);
+  layers.map.on("zoomend", () => drawLayers(layers, view, actions));
   show({});
 }
 

@@ -87,6 +87,25 @@ def test_overview_shows_territories_and_all_reps(open_map: Opener, plan: Plan) -
     assert f"{plan.visits_planned} visits" in visit.text("#summary")
 
 
+def test_labels_do_not_cover_each_other(open_map: Opener, plan: Plan) -> None:
+    visit = open_map(plan, size=PHONE)
+    boxes = [
+        label.bounding_box()
+        for label in visit.page.locator(
+            ".territory-label:visible, .place:visible"
+        ).all()
+    ]
+    assert len(boxes) >= 3
+    for rank, one in enumerate(boxes):
+        for other in boxes[:rank]:
+            assert (
+                one["x"] >= other["x"] + other["width"]
+                or other["x"] >= one["x"] + one["width"]
+                or one["y"] >= other["y"] + other["height"]
+                or other["y"] >= one["y"] + one["height"]
+            )
+
+
 def test_one_day_shows_the_stops_in_order(open_map: Opener, plan: Plan) -> None:
     visit = open_map(plan)
     rep, week, weekday = route_of(plan)

@@ -52,8 +52,23 @@ def test_no_area_has_no_label() -> None:
 
 def test_territory_corners_are_latitude_first(plan: Plan) -> None:
     territories = PageReader(format_map(draw_territories(plan))).blocks["territories"]
-    lon, lat = plan.design.territories[0].outline[0][0]
-    assert territories[0]["rings"][0][0] == [round(lat, 6), round(lon, 6)]
+    corners = plan.design.territories[0].outline[0]
+    expected = {(round(lat, 6), round(lon, 6)) for lon, lat in corners}
+    assert set(map(tuple, territories[0]["areas"][0][0])) == expected
+
+
+def test_pieces_of_an_area_with_a_hole_become_one_area(plan: Plan) -> None:
+    left = ((0.0, 0.0), (2.0, 0.0), (2.0, 1.0), (1.0, 1.0), (1.0, 3.0), (2.0, 3.0))
+    left = (*left, (2.0, 4.0), (0.0, 4.0), (0.0, 0.0))
+    right = tuple((4.0 - lon, lat) for lon, lat in left)
+    first, *others = plan.design.territories
+    pieces = replace(first, outline=(left, right))
+    changed = replace(plan, design=replace(plan.design, territories=(pieces, *others)))
+    drawn = PageReader(format_map(draw_territories(changed))).blocks["territories"][0]
+    assert [len(area) for area in drawn["areas"]] == [2]
+    assert {tuple(corner) for corner in drawn["areas"][0][1]} == {
+        (1.0, 1.0), (1.0, 3.0), (3.0, 1.0), (3.0, 3.0)
+    }  # fmt: skip
 
 
 def test_routes_name_rep_day_and_stops(plan: Plan) -> None:
