@@ -1,8 +1,8 @@
 from hypothesis import settings
 
-settings.register_profile("quick", max_examples=25, deadline=None, derandomize=True)
-settings.register_profile("brief", parent=settings.get_profile("quick"), max_examples=60)
-settings.register_profile(
-    "thorough", parent=settings.get_profile("quick"), max_examples=500
-)
+QUICK = settings(max_examples=25, deadline=None, derandomize=True)
+
+settings.register_profile("quick", parent=QUICK)
+settings.register_profile("brief", parent=QUICK, max_examples=60)
+settings.register_profile("thorough", parent=QUICK, max_examples=500)
 settings.load_profile("quick")
