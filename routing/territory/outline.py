@@ -14,6 +14,7 @@ Ring = tuple[tuple[float, float], ...]
 FloatArray = NDArray[np.float64]
 
 _GRID_METRES = 0.1
+_CELL_GRID_METRES = 0.001
 _LEAST_MARGIN = 200.0
 _SMOOTHING = 0.1
 """Simplification tolerance over the mean distance between neighbouring places."""
@@ -90,7 +91,10 @@ def _cells(points: FloatArray, hull: BaseGeometry) -> NDArray[np.object_]:
     cells = shapely.voronoi_polygons(
         shapely.MultiPoint(points), extend_to=box, ordered=True
     )
-    return np.asarray(shapely.get_parts(cells), dtype=np.object_)
+    # On a regular grid cells meet in edges of 1e-30 m, which come out as loose lines.
+    snapped = shapely.set_precision(shapely.get_parts(cells), _CELL_GRID_METRES)
+    areas = [shapely.MultiPolygon(_polygons(cell)) for cell in snapped]
+    return np.array(areas, dtype=np.object_)
 
 
 def _spacing(points: FloatArray) -> float:

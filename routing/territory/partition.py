@@ -182,6 +182,15 @@ class Partition:
         before = size if self.rep_of[area] not in (NOBODY, owner) else 0
         return self.num_handovers - before + (size if owner != rep else 0)
 
+    def reps_around(self, rep: int) -> list[int]:
+        """Return the reps whom a rep meets, ascending."""
+        met: dict[int, None] = {}
+        for area in self.areas_of[rep]:
+            place = self._place[area]
+            for q in (place, *self.areas.neighbours[place]):
+                met.update(dict.fromkeys(self.at_place[q]))
+        return sorted(other for other in met if other != rep)
+
     def border(self) -> dict[tuple[int, int], int]:
         """Return the pairs of reps who meet, both ways, and how often, in order."""
         pairs: dict[tuple[int, int], int] = {}

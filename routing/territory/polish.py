@@ -1,12 +1,14 @@
 """Last steps of balance where customers are coarse: single moves and swaps."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from routing.territory.improve import ImproveParams
 from routing.territory.partition import Partition
 
 _MAX_STEPS = 400
 _MAX_PARTNERS = 24
+_LEAST_GAIN = 1e-6
 
 Step = tuple[tuple[int, int], ...]
 """(area, new rep) pairs done together."""
@@ -34,29 +36,41 @@ def polish_balance(partition: Partition, params: ImproveParams) -> None:
 
 
 def _best_step(partition: Partition, worst: int, params: ImproveParams) -> Step | None:
+    """Return the best single move; the best swap where no move helps."""
     targets = partition.targets()
-    best: tuple[float, Step] | None = None
-    for rep, other in partition.border():
-        if rep != worst or targets[other] <= 0:
-            continue
-        before = max(_gap(partition, r, targets) for r in (rep, other))
-        for step in _steps(partition, rep, other, params):
-            after = _gap_after(partition, rep, other, step, targets)
-            if after < before - 1e-9 and (best is None or (after, step) < best):
-                best = after, step
-    return best[1] if best else None
+    others = [rep for rep in partition.reps_around(worst) if targets[rep] > 0]
+    for make_steps in (_single_moves, _swaps):
+        best: tuple[float, Step] | None = None
+        for other in others:
+            before = max(_gap(partition, rep, targets) for rep in (worst, other))
+            for step in make_steps(partition, worst, other, params):
+                after = _gap_after(partition, worst, other, step, targets)
+                if after < before - _LEAST_GAIN and (
+                    best is None or (after, step) < best
+                ):
+                    best = after, step
+        if best:
+            return best[1]
+    return None
 
 
-def _steps(
+def _single_moves(
     partition: Partition, rep: int, other: int, params: ImproveParams
 ) -> Iterator[Step]:
-    """Yield moves either way, then swaps, that keep both territories connected."""
-    out = list(_movable(partition, rep, other, params))
-    back = list(_movable(partition, other, rep, params))
-    yield from (((area, other),) for area in out)
-    yield from (((area, rep),) for area in back)
-    for area in out[:_MAX_PARTNERS]:
-        for partner in back[:_MAX_PARTNERS]:
+    for area in list(_movable(partition, rep, other, params)):
+        yield ((area, other),)
+    for area in list(_movable(partition, other, rep, params)):
+        yield ((area, rep),)
+
+
+def _swaps(
+    partition: Partition, rep: int, other: int, params: ImproveParams
+) -> Iterator[Step]:
+    """Yield swaps that keep both territories connected."""
+    out = list(islice(_movable(partition, rep, other, params), _MAX_PARTNERS))
+    back = list(islice(_movable(partition, other, rep, params), _MAX_PARTNERS))
+    for area in out:
+        for partner in back:
             step = (area, other), (partner, rep)
             if _keeps_connected(partition, step):
                 yield step
