@@ -1,11 +1,13 @@
 """Which customers share a parking place."""
 
 from collections.abc import Sequence
+from math import cos, pi, radians
 
 import numpy as np
 
 from routing.model import Customer, Location
 from routing.travel.great_circle import great_circle_metres
+from routing.travel.speeds import EARTH_RADIUS
 
 _SURELY_BEYOND_LAT = 1 / 110_000.0
 """Degrees of latitude in a metre, rounded up so that no near pair is missed."""
@@ -57,6 +59,17 @@ def metres_between(a: Location, b: Location) -> float:
 def _all_near(
     members: list[tuple[float, float]], lat: float, lon: float, radius: float
 ) -> bool:
+    if _is_far_east_or_west(*members[0], lat, lon, radius):
+        return False
     lats, lons = np.array(members).T
     far = great_circle_metres(lats, lons, np.array(lat), np.array(lon))
     return bool(np.all(far <= radius - 0.01))
+
+
+def _is_far_east_or_west(
+    lat_a: float, lon_a: float, lat_b: float, lon_b: float, radius: float
+) -> bool:
+    """Tell cheaply that two places are surely apart: sin(x) >= 2x / pi up to pi/2."""
+    flat = min(cos(radians(lat_a)), cos(radians(lat_b)))
+    angle = radians(abs((lon_a - lon_b + 180) % 360 - 180))
+    return flat * angle * 2 / pi * EARTH_RADIUS > radius + 1
