@@ -102,3 +102,18 @@ def test_a_place_of_two_reps_belongs_to_the_one_with_more_customers() -> None:
 def test_no_locations_mean_no_outlines() -> None:
     customer = make_customer(0, 48, 9, location=None)
     assert outline_territories([customer], {0: 0}, 2) == ((), ())
+
+
+def test_a_regular_grid_has_outlines() -> None:
+    """Cells of a grid meet in points, where Voronoi edges have no length."""
+    customers = tuple(
+        make_customer(idx, 52 + row / 1_000, lon)
+        for idx, (row, lon) in enumerate(
+            (row, lon) for lon in (13.65001, 13.67001) for row in range(20)
+        )
+    )
+    rep_of = {idx: idx // 20 for idx in range(40)}
+    rings = outline_territories(customers, rep_of, 2)
+    shapes = [shapely.Polygon(ring) for (ring,) in rings]
+    assert all(shape.is_valid for shape in shapes)
+    assert shapes[0].intersection(shapes[1]).area == 0
