@@ -78,8 +78,8 @@ def read_table(
     ----------
     is_known
         Whether a header names a column of this kind of file. The row that names most
-        is the header; what stands above it is skipped, and in a workbook the first
-        sheet that has such a row is read.
+        is the header; what stands above it is skipped, and in a workbook the sheet
+        with that row is read.
     encoding
         Encoding of a CSV; found by itself when None.
 
@@ -152,8 +152,6 @@ def _read_workbook(source: Source, is_known: Callable[[str], bool]) -> Table:
             known = _count_known(cells, is_known)
             if not record.is_blank and (found is None or known > found[0]):
                 found = known, record, sheet
-        if found is not None and found[0]:
-            break
     if found is None:
         raise fatal(source.name, "EMPTY_FILE")
     _, header, sheet = found
