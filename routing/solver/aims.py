@@ -25,8 +25,8 @@ class AimParams:
         Difference of the two routes that costs nothing, share of their mean.
     """
 
-    area: float = 0.05
-    evenness: float = 0.05
+    area: float = 0.1
+    evenness: float = 0.2
     balance: float = 2.0
     tolerance: float = 0.06
 

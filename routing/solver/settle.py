@@ -86,7 +86,7 @@ def _place_missing(draft: Draft, customer: int) -> bool:
             return True
     if not planned:
         for option, day in chances:
-            if _thin_for(draft, customer, day):
+            if _swap(draft, customer, day, _thinned(draft, customer, day)):
                 draft.chosen[customer] = option
                 return True
     return False
@@ -146,37 +146,23 @@ def _swap(draft: Draft, customer: int, day: int, lower: Sequence[int]) -> bool:
     return True
 
 
-def _thin_for(draft: Draft, customer: int, day: int) -> bool:
-    """Make room for a customer left out by thinning one of his own grade."""
+def _thinned(draft: Draft, customer: int, day: int) -> list[int]:
+    """
+    Return the visits of a day that give way to a customer left out, best first.
+
+    Those of his own grade who keep another visit are seen less often; what else was
+    theirs is planned again where there is room.
+    """
     problem = draft.problem
-    for other in [c for route in draft.days[day].routes for c in route]:
-        if problem.rank[other] != problem.rank[customer]:
-            continue
-        gone = thinned_days(draft.planned_on(other), day)
-        if not gone or any((other, d) in problem.fixed for d in gone):
-            continue
-        trial = draft.copy()
-        for out in gone:
-            trial.take_out(other, out)
-        found = trial.find_place(customer, day, tries=_ALL)
-        if found is not None:
-            for out in gone:
-                draft.take_out(other, out)
-            draft.put(customer, day, found[0])
-            return True
-    return False
-
-
-def thinned_days(planned: Sequence[int], day: int) -> tuple[int, ...]:
-    """
-    Return the days to give up so that a customer keeps every other visit but not a day.
-
-    Parameters
-    ----------
-    planned
-        His planned days, ascending; fewer than two cannot be thinned: nothing is given.
-    """
-    if len(planned) < 2 or day not in planned:
-        return ()
-    parity = planned.index(day) % 2
-    return tuple(d for place, d in enumerate(planned) if place % 2 == parity)
+    visits = [c for route in draft.days[day].routes for c in route]
+    same = [
+        c
+        for c in visits
+        if (c, day) not in problem.fixed
+        and problem.rank[c] == problem.rank[customer]
+        and len(draft.planned_on(c)) > 1
+    ]
+    if not same:
+        return []
+    same.sort(key=lambda c: (-problem.weight[c], c))
+    return same + _lower(draft, customer, day)

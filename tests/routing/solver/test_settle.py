@@ -7,26 +7,10 @@ from routing.solver.build import build_problem
 from routing.solver.draft import Draft
 from routing.solver.fits import RouteChecker
 from routing.solver.ortools_engine import OrtoolsParams, solve_with_ortools
-from routing.solver.settle import settle, thinned_days
+from routing.solver.settle import settle
 from routing.solver.solve import solve_territory
 from routing.solver.stop import Stop, StopParams
 from tests.routing.solver.field_world import make_task
-
-
-@pytest.mark.parametrize(
-    ("planned", "day", "gone"),
-    [
-        ((0, 5, 10, 15), 5, (5, 15)),
-        ((0, 5, 10, 15), 0, (0, 10)),
-        ((0, 10), 10, (10,)),
-        ((4,), 4, ()),
-        ((0, 10), 3, ()),
-    ],
-)
-def test_thinning_keeps_every_other_visit(
-    planned: tuple[int, ...], day: int, gone: tuple[int, ...]
-) -> None:
-    assert thinned_days(planned, day) == gone
 
 
 def test_lower_grades_give_way() -> None:
