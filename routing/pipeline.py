@@ -266,8 +266,9 @@ def _solve(
     report(Progress(Phase.SEARCH, 0, len(tasks)))
     finished = count(1)
 
-    def tell(_: Future[TerritoryResult]) -> None:
-        report(Progress(Phase.SEARCH, next(finished), len(tasks)))
+    def tell(future: Future[TerritoryResult]) -> None:
+        if not future.cancelled() and future.exception() is None:
+            report(Progress(Phase.SEARCH, next(finished), len(tasks)))
 
     futures: list[Future[TerritoryResult]] = []
     try:

@@ -43,6 +43,7 @@ def pvrp(
     from api.cli.console import write_json, write_line, write_message
     from api.cli.faults import faults_shown
     from benchmarks.pvrp_run import TABLE_HEAD, format_run, run_pvrp, summarise
+    from routing.texts import format_text
 
     chosen = parse_engine(engine, "en")
     if not seconds > 0:
@@ -66,8 +67,45 @@ def pvrp(
         if as_json:
             write_json(summary)
             return
-        for name in ("instances", "feasible", "mean_gap_percent", "standard_error"):
-            write_line(f"{name}: {summary[name]}")
+        gap = summary["mean_gap_percent"]
+        write_line(
+            format_text(
+                "cli.benchmark.pvrp",
+                feasible=summary["feasible"],
+                instances=summary["instances"],
+                gap="-" if gap is None else f"{gap:.2f}",
+            )
+        )
+
+
+@benchmarks.command()
+def travel(
+    city: Annotated[
+        Path,
+        typer.Argument(metavar="PVRPIF", help="Folder of the city instances."),
+    ],
+    rural: Annotated[
+        Path,
+        typer.Argument(metavar="BELGIUM", help="Folder of the Belgian matrices."),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Put the travel estimate beside the published road times it was fitted on."""
+    from api.cli.console import write_json, write_line
+    from api.cli.faults import faults_shown
+    from benchmarks.travel_fit import fit_travel, format_fit, summarise
+
+    with faults_shown("en"):
+        try:
+            fits = fit_travel(city, rural)
+        except (ValueError, KeyError) as error:
+            raise _unreadable(error) from error
+        if as_json:
+            write_json(summarise(fits))
+            return
+        for fit in fits:
+            for line in format_fit(fit):
+                write_line(line)
 
 
 def _refusing_strangers(runs: "Iterator[PvrpRun]") -> "Iterator[PvrpRun]":
@@ -75,4 +113,8 @@ def _refusing_strangers(runs: "Iterator[PvrpRun]") -> "Iterator[PvrpRun]":
     try:
         yield from runs
     except (ValueError, IndexError) as error:
-        raise typer.BadParameter(f"not a periodic instance: {error}") from error
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> typer.BadParameter:
+    return usage_error("benchmark.unreadable", "en", fault=error)

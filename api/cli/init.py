@@ -15,13 +15,12 @@ def init(
     language: LanguageOption = None,
 ) -> None:
     """Write templates: customers.xlsx, reps.xlsx, locks.csv, policy.toml."""
-    from routing.write.templates import write_templates
-
     from api.cli.console import write_line
     from api.cli.faults import faults_shown
     from routing.texts import format_text
+    from routing.write.templates import write_templates
 
     spoken = language or "en"
     with faults_shown(spoken):
-        write_templates(folder)
+        write_templates(folder, language=spoken)
         write_line(format_text("cli.templates", spoken, folder=folder))

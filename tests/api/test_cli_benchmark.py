@@ -1,0 +1,57 @@
+from pathlib import Path
+
+import pytest
+
+from tests.api.cli_runner import run_cli, run_json
+from tests.api.small_files import write_file
+
+INSTANCE = """\
+1 1 3 2
+0 10
+0 10
+0 0 0 0 0 0 0
+1 3 0 0 4 1 2 1 2
+2 0 4 0 4 1 2 1 2
+3 3 4 0 4 2 1 3
+"""
+"""Two days, one vehicle, a right triangle 3-4-5; customer 3 is visited on both."""
+
+
+def write_instance(folder: Path) -> Path:
+    write_file(folder / "bks.csv", "instance,bks\ntiny,20\n")
+    return write_file(folder / "tiny.txt", INSTANCE)
+
+
+def test_a_periodic_instance_is_solved_judged_and_written(tmp_path: Path) -> None:
+    """A round through customer 3 and one other is 3 + 4 + 5, on either day."""
+    path = write_instance(tmp_path)
+    words = ("benchmark", "pvrp", path, "--seconds", 0.3, "--seeds", 2)
+    record = run_json(*words, "--solution", tmp_path / "solutions")
+    assert record["instances"] == record["feasible"] == 1
+    assert [run["seed"] for run in record["runs"]] == [1, 2]
+    assert [run["cost"] for run in record["runs"]] == [24.0, 24.0]
+    assert record["mean_gap_percent"] == pytest.approx(20)
+    lines = (tmp_path / "solutions" / "tiny.res").read_text().splitlines()
+    assert float(lines[0]) == 24
+    assert len(lines) == 3
+
+
+def test_the_table_ends_with_a_summary(tmp_path: Path) -> None:
+    path = write_instance(tmp_path)
+    result = run_cli("benchmark", "pvrp", path, "--seconds", 0.1)
+    assert result.exit_code == 0
+    assert "1 of 1 instances feasible" in result.stdout
+
+
+def test_what_is_no_instance_is_refused(tmp_path: Path) -> None:
+    for text in ("", "hello", "4 1 3 2\n", "1 1 3 2\n0 10\n"):
+        path = write_file(tmp_path / "odd.txt", text)
+        assert run_cli("benchmark", "pvrp", path).exit_code == 2
+    assert run_cli("benchmark", "pvrp", tmp_path / "none.txt").exit_code == 2
+    assert run_cli("benchmark", "travel", tmp_path, tmp_path).exit_code == 2
+
+
+def test_a_wrong_engine_or_time_is_a_usage_error(tmp_path: Path) -> None:
+    path = write_instance(tmp_path)
+    for words in (("--engine", "magic"), ("--seconds", "0"), ("--seeds", "0")):
+        assert run_cli("benchmark", "pvrp", path, *words).exit_code == 2
