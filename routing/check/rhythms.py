@@ -15,7 +15,8 @@ def check_patterns(plan: PlanView, ledger: Ledger) -> None:
             continue
         _check_pattern(plan, customer, rep, ledger)
         at = Where(customer_id=name, rep_id=rep.rep_id)
-        fits = label in labels_of(plan, rep, days)
+        is_unused = label == "" and name not in plan.stops_of
+        fits = is_unused or label in labels_of(plan, rep, days)
         ledger.check("ROUTE_LABEL_WRONG", fits, at, customer_id=name, label=label)
         _check_stop_labels(plan, customer, rep, ledger)
 
