@@ -1,7 +1,12 @@
-"""Parsers of times of day, opening windows, weekdays, weeks and dates."""
+"""
+Parsers of times of day, opening windows, weekdays, weeks and dates.
+
+Windows and weekdays are remembered, for a file repeats a few of them in every row.
+"""
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from routing.model import DAY_SECONDS, DateRange, TimeWindow
 from routing.read.fault import Fault
@@ -48,6 +53,7 @@ def parse_window(text: str) -> TimeWindow | Fault:
     return TimeWindow(start, end) if start < end else Fault("TIME_WINDOW_INVERTED")
 
 
+@lru_cache(maxsize=4_096)
 def parse_windows(text: str) -> tuple[TimeWindow, ...] | Fault:
     """
     Return windows from a ``;``-separated list, earliest first; ``closed`` is none.
@@ -78,6 +84,7 @@ def parse_weekday(text: str) -> int | Fault:
     return Fault("WEEKDAY_FORMAT") if day is None else day
 
 
+@lru_cache(maxsize=4_096)
 def parse_weekdays(text: str) -> tuple[int, ...] | Fault:
     """Return weekdays of a ``;``-separated list, ascending; ``mon-fri`` is a span."""
     days: set[int] = set()

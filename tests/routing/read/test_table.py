@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -224,8 +225,6 @@ def test_missing_files_and_folders_are_named(tmp_path):
 
 
 def test_a_zip_that_is_no_workbook_is_refused(tmp_path):
-    import zipfile
-
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
         archive.writestr("word/document.xml", "<x/>")
     refused = fatal_codes(read_customers, tmp_path / "a.xlsx", Policy())
@@ -233,9 +232,25 @@ def test_a_zip_that_is_no_workbook_is_refused(tmp_path):
 
 
 def test_a16_a_zip_bomb_is_not_opened(tmp_path):
-    import zipfile
-
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", bytes(201_000_000))
     refused = fatal_codes(read_customers, tmp_path / "a.xlsx", Policy())
     assert refused == ["ARCHIVE_BOMB"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "moved"), [(b'r="A1"', b'r="XFD1048576"'), (b'r="1"', b'r="9999999"')]
+)
+def test_a_stray_cell_far_out_does_not_fill_the_memory(tmp_path, cell, moved):
+    plain = workbook([HEADER.split(","), ["C1", 31.2304, 121.4737]])
+    with (
+        zipfile.ZipFile(io.BytesIO(plain)) as source,
+        zipfile.ZipFile(tmp_path / "a.xlsx", "w") as target,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = content.replace(cell, moved).replace(b'r="C1"', b'r="XX1"')
+            target.writestr(name, content)
+    refused = fatal_codes(read_customers, tmp_path / "a.xlsx", Policy())
+    assert refused == ["SHEET_TOO_LARGE"]
