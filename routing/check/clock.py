@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from routing.check.days import at_stop
-from routing.check.result import Ledger, Where
+from routing.check.result import Ledger
 from routing.check.travel import Legs, metres_apart
 from routing.check.views import Place, PlanView, PolicyView, RouteView, StopView
+from routing.check.where import Where, at_route, at_stop
 from routing.check.workday import WorkdayView, overlaps, workday_of
 
 LEG_TOLERANCE = 1
@@ -35,23 +35,22 @@ def _check_order(plan: PlanView, route: RouteView, ledger: Ledger) -> None:
     left = route.depart
     for stop in route.stops:
         at = at_stop(route, stop)
-        values = {"customer_id": stop.customer_id, "date": route.date}
         right = stop.arrival == left + stop.travel_time
-        ledger.check("CLOCK_BROKEN", right, at, **values)
+        ledger.check("CLOCK_BROKEN", right, at)
         served = stop.departure >= stop.start + stop.service_time
-        ledger.check("DEPARTS_TOO_EARLY", served, at, **values)
+        ledger.check("DEPARTS_TOO_EARLY", served, at)
         place = _place_of(plan, stop)
         slack = stop.start - stop.arrival - _break_before(route, stop)
         if slack >= plan.policy.parking_time:
             parked = []
         near = bool(parked) and _all_near(parked, place, plan.policy)
         has_time = slack >= (0 if near else plan.policy.parking_time)
-        ledger.check("PARKING_TOO_SHORT", has_time, at, **values, seconds=slack)
+        ledger.check("PARKING_TOO_SHORT", has_time, at, seconds=slack)
         parked = [*parked, place] if near and place else [place] if place else []
         left = stop.departure
-    at = Where(rep_id=route.rep_id, date=route.date)
+    at = at_route(route)
     right = route.arrive == left + route.return_time
-    ledger.check("CLOCK_BROKEN", right, at, customer_id="", date=route.date)
+    ledger.check("CLOCK_BROKEN", right, at)
 
 
 def _place_of(plan: PlanView, stop: StopView) -> Place | None:
@@ -79,7 +78,7 @@ def _check_travel(route: RouteView, legs: Legs, ledger: Ledger) -> None:
         stated = stop.travel_time, stop.distance
         _check_leg(legs(frm, stop.customer_id), stated, at, ledger)
         frm = stop.customer_id
-    at = Where(rep_id=route.rep_id, date=route.date)
+    at = at_route(route)
     stated = route.return_time, route.return_distance
     _check_leg(legs(frm, f"{route.rep_id}:end"), stated, at, ledger)
 
@@ -88,15 +87,13 @@ def _check_leg(
     found: tuple[int, int] | None, stated: tuple[int, int], at: Where, ledger: Ledger
 ) -> None:
     is_known = found is not None
-    if not ledger.check("TRAVEL_UNKNOWN", is_known, at, customer_id=at.customer_id):
+    if not ledger.check("TRAVEL_UNKNOWN", is_known, at):
         return
     for code, own, given in zip(
         ("TRAVEL_TIME_WRONG", "TRAVEL_DISTANCE_WRONG"), found or (), stated, strict=True
     ):
         close = abs(own - given) <= LEG_TOLERANCE and given >= 0
-        ledger.check(
-            code, close, at, customer_id=at.customer_id, stated=given, found=own
-        )
+        ledger.check(code, close, at, stated=given, found=own)
 
 
 def _check_blocks(route: RouteView, day: WorkdayView, ledger: Ledger) -> None:
@@ -107,11 +104,11 @@ def _check_blocks(route: RouteView, day: WorkdayView, ledger: Ledger) -> None:
         at = at_stop(route, stop)
         busy = ((left, stop.arrival), (stop.start, stop.start + stop.service_time))
         free = not any(overlaps(start, end, day.blocks) for start, end in busy)
-        ledger.check("BLOCK_BROKEN", free, at, rep_id=route.rep_id, date=route.date)
+        ledger.check("BLOCK_BROKEN", free, at)
         left = stop.departure
     free = not overlaps(left, route.arrive, day.blocks)
-    at = Where(rep_id=route.rep_id, date=route.date)
-    ledger.check("BLOCK_BROKEN", free, at, rep_id=route.rep_id, date=route.date)
+    at = at_route(route)
+    ledger.check("BLOCK_BROKEN", free, at)
 
 
 def _check_break(
@@ -122,26 +119,25 @@ def _check_break(
     ledger: Ledger,
 ) -> None:
     """Check the break. One that is not due is no harm, but keeps the same rules."""
-    at = Where(rep_id=route.rep_id, date=route.date)
-    values = {"rep_id": route.rep_id, "date": route.date}
+    at = at_route(route)
     span, begin = day.break_span, route.break_start
     is_due = span is not None and route.depart <= span[0] and route.arrive >= span[1]
     if is_due:
-        ledger.check("BREAK_MISSING", begin is not None, at, **values)
+        ledger.check("BREAK_MISSING", begin is not None, at)
     right = route.break_time == (0 if begin is None else length)
-    ledger.check("BREAK_LENGTH_WRONG", right, at, **values, seconds=route.break_time)
+    ledger.check("BREAK_LENGTH_WRONG", right, at, seconds=route.break_time)
     if begin is None:
         return
     end = begin + route.break_time
     inside = window[0] <= begin and end <= window[1]
-    ledger.check("BREAK_OUTSIDE_WINDOW", inside, at, **values)
+    ledger.check("BREAK_OUTSIDE_WINDOW", inside, at)
     at_a_place = any(
         (stop.arrival <= begin and end <= stop.start)
         or (stop.start + stop.service_time <= begin and end <= stop.departure)
         for stop in route.stops
     )
     clear = at_a_place and not overlaps(begin, end, day.blocks)
-    ledger.check("BREAK_MISPLACED", clear, at, **values)
+    ledger.check("BREAK_MISPLACED", clear, at)
 
 
 def _check_fill(
@@ -154,9 +150,7 @@ def _check_fill(
     ledger.check(
         "FILL_EXCEEDED",
         work <= day.fill_limit,
-        Where(rep_id=route.rep_id, date=route.date),
-        rep_id=route.rep_id,
-        date=route.date,
+        at_route(route),
         work=work,
         limit=day.fill_limit,
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import combinations
 
 from routing.check.patterns import allowed_days
-from routing.check.result import Ledger, Where
+from routing.check.result import Ledger
 from routing.check.travel import Legs
 from routing.check.trials import Trial, days_to_try, is_fixed
 from routing.check.views import CustomerView, PlanView, UnplannedView
+from routing.check.where import at_unplanned
 
 CUT = "CAPACITY_EXCEEDED"
 
@@ -36,15 +36,12 @@ def _check_swaps(
     ledger: Ledger,
 ) -> None:
     """All cut visits of a customer have the same days to go to."""
-    name = customer.customer_id
     alone = any(replace(t, leeway=-1).works_alone(customer) for t in trials)
     room = next((t.when for t in trials if _has_room(t, customer)), None)
     for visit in cut:
-        at = _where(visit, name)
-        ledger.check("CUT_FITS_NOT_ALONE", alone, at, visit_id=visit.visit_id)
-        ledger.check(
-            "CUT_HAS_ROOM", room is None, at, visit_id=visit.visit_id, date=room
-        )
+        at = at_unplanned(visit)
+        ledger.check("CUT_FITS_NOT_ALONE", alone, at)
+        ledger.check("CUT_HAS_ROOM", room is None, at, date=room)
 
 
 def _has_room(trial: Trial, customer: CustomerView) -> bool:
@@ -59,12 +56,10 @@ def _check_thinning(
     ledger: Ledger,
 ) -> None:
     """Nobody is left out while others of his grade could be seen less often."""
-    name = customer.customer_id
-    if not trials or trials[0].plan.stops_of.get(name):
+    if not trials or trials[0].plan.stops_of.get(customer.customer_id):
         return
     room = next((t.when for t in trials if _has_room_thinned(t, customer)), None)
-    at = _where(cut[0], name)
-    ledger.check("THINNING_ORDER", room is None, at, customer_id=name, date=room)
+    ledger.check("THINNING_ORDER", room is None, at_unplanned(cut[0]), date=room)
 
 
 def _has_room_thinned(trial: Trial, customer: CustomerView) -> bool:
@@ -103,7 +98,7 @@ def _can_be_thinned(trial: Trial, other: CustomerView) -> bool:
     if fewer == 0:
         return False
     regular = allowed_days(plan, other, trial.rep, frequency=fewer)
-    return any(days in regular for days in combinations(sorted(left), fewer))
+    return any(left.issuperset(days) for days in regular)
 
 
 def _next_lower(frequency: int, weeks: int) -> int:
@@ -111,12 +106,3 @@ def _next_lower(frequency: int, weeks: int) -> int:
     if frequency > weeks:
         return (frequency - 1) // weeks * weeks
     return max((f for f in range(1, frequency) if weeks % f == 0), default=0)
-
-
-def _where(visit: UnplannedView, customer_id: str) -> Where:
-    return Where(
-        rep_id=visit.rep_id,
-        date=visit.date_due,
-        customer_id=customer_id,
-        visit_id=visit.visit_id,
-    )

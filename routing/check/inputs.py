@@ -4,8 +4,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 
-from routing.check.result import Ledger, Where
+from routing.check.result import Ledger
 from routing.check.views import CustomerView, PlanView
+from routing.check.where import Where, at_customer
 
 SCHEMA = "beatplan/plan/1"
 HASHED = ("customers", "cycle", "locks", "policy", "reps", "travel")
@@ -83,7 +84,7 @@ def _both(customer_id: str, rep_id: str | None) -> Iterable[tuple[str, str]]:
 
 
 def _check_customer(plan: PlanView, customer: CustomerView, ledger: Ledger) -> None:
-    at = Where(customer_id=customer.customer_id)
+    at = at_customer(customer)
     visits, weeks = customer.frequency, plan.weeks
     admissible = visits is not None and (
         0 <= visits <= weeks or (visits > 0 and weeks > 0 and visits % weeks == 0)

@@ -1,8 +1,8 @@
 """Locks of all four levels are kept, or named as a conflict."""
 
-from routing.check.days import at_stop
-from routing.check.result import Ledger, Where
+from routing.check.result import Ledger
 from routing.check.views import CustomerView, LockView, PlanView, RouteView, StopView
+from routing.check.where import Where, at_stop
 
 CONFLICT = "LOCK_CONFLICT"
 
@@ -32,7 +32,6 @@ def _check_rep(plan: PlanView, customer_id: str, rep_id: str, ledger: Ledger) ->
             "LOCK_REP_BROKEN",
             route.rep_id == rep_id,
             at_stop(route, stop),
-            customer_id=customer_id,
             rep_id=rep_id,
         )
 
@@ -46,7 +45,7 @@ def _check_date(
     found = next((p for p in plan.stops_of.get(name, []) if p[0].date == when), None)
     at = Where(customer_id=name, date=when)
     kept = found is not None or _is_excused(plan, lock)
-    ledger.check("LOCK_DAY_BROKEN", kept, at, customer_id=name, date=when)
+    ledger.check("LOCK_DAY_BROKEN", kept, at)
     if found is not None:
         _check_place(lock, *found, ledger)
 
@@ -63,16 +62,14 @@ def _check_place(
     lock: LockView, route: RouteView, stop: StopView, ledger: Ledger
 ) -> None:
     at = at_stop(route, stop)
-    name = lock.customer_id
     if lock.level == "order" and lock.sequence is not None:
         place = route.stops.index(stop) + 1
         ledger.check(
             "LOCK_ORDER_BROKEN",
             place == lock.sequence,
             at,
-            customer_id=name,
             sequence=lock.sequence,
             found=place,
         )
     if lock.level == "time" and lock.start is not None:
-        ledger.check("LOCK_TIME_BROKEN", stop.start == lock.start, at, customer_id=name)
+        ledger.check("LOCK_TIME_BROKEN", stop.start == lock.start, at)

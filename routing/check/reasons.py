@@ -5,34 +5,31 @@ from collections.abc import Callable, Mapping
 
 from routing.check.dates import is_at_work, is_leave
 from routing.check.patterns import possible_days, possible_weekdays
-from routing.check.result import Ledger, Where
+from routing.check.result import Ledger
 from routing.check.travel import Legs
 from routing.check.trials import Trial
 from routing.check.views import CustomerView, PlanView, RepView, UnplannedView
+from routing.check.where import at_unplanned
 
 
 def check_reasons(plan: PlanView, legs: Legs, ledger: Ledger) -> None:
     """Check every reason except the swap test of visits cut for lack of time."""
     for visit in plan.unplanned:
-        at = Where(
-            rep_id=visit.rep_id,
-            date=visit.date_due,
-            customer_id=visit.customer_id,
-            visit_id=visit.visit_id,
-        )
-        values = {"visit_id": visit.visit_id, "reason": visit.reason}
+        at = at_unplanned(visit)
         is_true = _TRUTHS.get(visit.reason)
-        if not ledger.check("REASON_UNKNOWN", is_true is not None, at, **values):
+        if not ledger.check(
+            "REASON_UNKNOWN", is_true is not None, at, reason=visit.reason
+        ):
             continue
         customer = plan.customers.get(visit.customer_id)
         if customer is None or is_true is None:
             continue
         unlocated = customer.place is None
         matches = unlocated == (visit.reason == "NO_LOCATION")
-        if ledger.check("LOCATION_REASON_WRONG", matches, at, **values):
+        if ledger.check("LOCATION_REASON_WRONG", matches, at, reason=visit.reason):
             rep = plan.reps.get(plan.rep_of.get(visit.customer_id, ""))
             holds = is_true(_Case(plan, legs, visit, customer, rep))
-            ledger.check("REASON_FALSE", holds, at, **values)
+            ledger.check("REASON_FALSE", holds, at, reason=visit.reason)
 
 
 class _Case:

@@ -4,20 +4,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from routing.check.where import WHOLE_PLAN, Where
 from routing.texts import format_text
-
-
-@dataclass(frozen=True, kw_only=True)
-class Where:
-    """The part of a plan that a rule is about; None where it does not apply."""
-
-    rep_id: str | None = None
-    date: datetime.date | None = None
-    customer_id: str | None = None
-    visit_id: str | None = None
-
-
-WHOLE_PLAN = Where()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from routing.check.labels import BOTH, halves_of, labels_of, on_routes
 from routing.check.patterns import allowed_days, possible_days
-from routing.check.result import Ledger, Where
+from routing.check.result import Ledger
 from routing.check.views import CustomerView, PlanView, RepView
+from routing.check.where import Where, at_stop
 
 
 def check_patterns(plan: PlanView, ledger: Ledger) -> None:
@@ -17,7 +18,7 @@ def check_patterns(plan: PlanView, ledger: Ledger) -> None:
         at = Where(customer_id=name, rep_id=rep.rep_id)
         is_unused = label == "" and name not in plan.stops_of
         fits = is_unused or label in labels_of(plan, rep, days)
-        ledger.check("ROUTE_LABEL_WRONG", fits, at, customer_id=name, label=label)
+        ledger.check("ROUTE_LABEL_WRONG", fits, at, label=label)
         _check_stop_labels(plan, customer, rep, ledger)
 
 
@@ -27,7 +28,7 @@ def _check_pattern(
     name = customer.customer_id
     days = plan.calendar[name][0]
     at = Where(customer_id=name, rep_id=rep.rep_id)
-    values: dict[str, object] = {"customer_id": name, "days": list(days)}
+    values: dict[str, object] = {"days": list(days)}
     allowed = allowed_days(plan, customer, rep)
     possible = allowed | possible_days(
         plan, customer, rep, frequency=customer.num_required
@@ -44,14 +45,9 @@ def _check_stop_labels(
     name = customer.customer_id
     label = plan.calendar[name][1]
     for route, stop in plan.stops_of.get(name, []):
-        at = Where(
-            rep_id=route.rep_id,
-            date=route.date,
-            customer_id=name,
-            visit_id=stop.visit_id,
-        )
+        at = at_stop(route, stop)
         fits = stop.route == label
         if label == BOTH:
             day = (route.date - plan.start).days
             fits = stop.route in tuple(halves_of(plan, rep, day))
-        ledger.check("ROUTE_LABEL_WRONG", fits, at, customer_id=name, label=stop.route)
+        ledger.check("ROUTE_LABEL_WRONG", fits, at, label=stop.route)

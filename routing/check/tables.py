@@ -5,8 +5,9 @@ import datetime
 import io
 from collections.abc import Iterator, Sequence
 
-from routing.check.result import Ledger, Where
+from routing.check.result import Ledger
 from routing.check.views import PlanView, RouteView
+from routing.check.where import Where
 
 Row = Sequence[str]
 

@@ -6,8 +6,9 @@ import shapely
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from routing.check.result import Ledger, Where
+from routing.check.result import Ledger
 from routing.check.views import PlanView, TerritoryView
+from routing.check.where import Where, at_customer
 
 OVERLAP_SHARE = 1e-6
 """Share of the smaller outline that may overlap, as corners are rounded."""
@@ -20,14 +21,14 @@ def check_territories(plan: PlanView, ledger: Ledger) -> None:
     )
     for customer in plan.all_customers:
         name = customer.customer_id
-        at = Where(customer_id=name)
+        at = at_customer(customer)
         single = homes[name] <= 1
-        ledger.check("TERRITORY_DOUBLED", single, at, customer_id=name)
+        ledger.check("TERRITORY_DOUBLED", single, at)
         if customer.place is not None and (
             name in plan.stops_of or name in plan.calendar
         ):
             has_home = homes[name] >= 1
-            ledger.check("TERRITORY_MISSING", has_home, at, customer_id=name)
+            ledger.check("TERRITORY_MISSING", has_home, at)
     for territory in plan.territories:
         _check_rep(plan, territory, ledger)
     _check_outlines(plan, ledger)
@@ -39,13 +40,7 @@ def _check_rep(plan: PlanView, territory: TerritoryView, ledger: Ledger) -> None
         reps |= {v.rep_id for v in plan.unplanned_of.get(name, []) if v.rep_id}
         at = Where(rep_id=territory.rep_id, customer_id=name)
         same = reps <= {territory.rep_id}
-        ledger.check(
-            "TERRITORY_REP_WRONG",
-            same,
-            at,
-            customer_id=name,
-            rep_id=territory.rep_id,
-        )
+        ledger.check("TERRITORY_REP_WRONG", same, at)
 
 
 def _check_outlines(plan: PlanView, ledger: Ledger) -> None:
@@ -59,7 +54,7 @@ def _check_outlines(plan: PlanView, ledger: Ledger) -> None:
             limit = OVERLAP_SHARE * min(shape.area, beside.area)
             apart = shape.intersection(beside).area <= limit
             at = Where(rep_id=rep_id)
-            ledger.check("TERRITORY_OVERLAP", apart, at, rep_id=rep_id, other=other_id)
+            ledger.check("TERRITORY_OVERLAP", apart, at, other=other_id)
 
 
 def _shape(territory: TerritoryView) -> BaseGeometry:

@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from routing.check.result import Ledger, Where
+from routing.check.result import Ledger
 from routing.check.views import CustomerView, PlanView
+from routing.check.where import Where, at_customer, at_stop, at_unplanned
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}\Z")
 
@@ -26,8 +27,7 @@ def _check_parked(plan: PlanView, customer: CustomerView, ledger: Ledger) -> Non
     nothing = not any(
         name in found for found in (plan.stops_of, plan.unplanned_of, plan.calendar)
     )
-    at = Where(customer_id=name)
-    ledger.check("PARKED_CUSTOMER_PLANNED", nothing, at, customer_id=name)
+    ledger.check("PARKED_CUSTOMER_PLANNED", nothing, at_customer(customer))
 
 
 def _check_ids(plan: PlanView, customer: CustomerView, ledger: Ledger) -> None:
@@ -37,12 +37,12 @@ def _check_ids(plan: PlanView, customer: CustomerView, ledger: Ledger) -> None:
         number = _number_of(plan, name, visit_id)
         at = Where(customer_id=name, visit_id=visit_id)
         well_formed = number is not None and number <= required
-        ledger.check("VISIT_ID_WRONG", well_formed, at, visit_id=visit_id)
+        ledger.check("VISIT_ID_WRONG", well_formed, at)
         if number is not None:
             found[number] += 1
-    at = Where(customer_id=name)
+    at = at_customer(customer)
     for number in range(1, required + 1):
-        values = {"customer_id": name, "number": number, "required": required}
+        values = {"number": number, "required": required}
         ledger.check("VISIT_MISSING", found[number] > 0, at, **values)
         ledger.check("VISIT_DOUBLED", found[number] < 2, at, **values)
 
@@ -66,67 +66,40 @@ def _check_days(plan: PlanView, customer: CustomerView, ledger: Ledger) -> None:
     dates = Counter(route.date for route, _ in stops)
     for when, visits in dates.items():
         at = Where(customer_id=name, date=when)
-        ledger.check("TWICE_ON_ONE_DAY", visits == 1, at, customer_id=name, date=when)
+        ledger.check("TWICE_ON_ONE_DAY", visits == 1, at)
     has_pattern = name in plan.calendar
-    at = Where(customer_id=name)
     if stops:
-        ledger.check("PATTERN_MISSING", has_pattern, at, customer_id=name)
+        ledger.check("PATTERN_MISSING", has_pattern, at_customer(customer))
     if not has_pattern:
         return
     days = sorted(set(plan.calendar[name][0]))
     for route, stop in stops:
-        at = Where(
-            rep_id=route.rep_id,
-            date=route.date,
-            customer_id=name,
-            visit_id=stop.visit_id,
-        )
+        at = at_stop(route, stop)
         day = (route.date - plan.start).days
-        if ledger.check("OFF_PATTERN", day in days, at, visit_id=stop.visit_id):
+        if ledger.check("OFF_PATTERN", day in days, at):
             _check_number(plan, days.index(day), at, ledger)
     for visit in plan.unplanned_of.get(name, []):
-        at = Where(
-            rep_id=visit.rep_id,
-            date=visit.date_due,
-            customer_id=name,
-            visit_id=visit.visit_id,
-        )
+        at = at_unplanned(visit)
         due = -1 if visit.date_due is None else (visit.date_due - plan.start).days
         is_due = due in days and visit.date_due not in dates
-        if ledger.check("DUE_DATE_WRONG", is_due, at, visit_id=visit.visit_id):
+        if ledger.check("DUE_DATE_WRONG", is_due, at):
             _check_number(plan, days.index(due), at, ledger)
 
 
 def _check_number(plan: PlanView, index: int, at: Where, ledger: Ledger) -> None:
     number = _number_of(plan, at.customer_id or "", at.visit_id or "")
     if number is not None:
-        ledger.check(
-            "VISIT_NUMBER_WRONG",
-            number == index + 1,
-            at,
-            visit_id=at.visit_id,
-            number=index + 1,
-        )
+        right = index + 1
+        ledger.check("VISIT_NUMBER_WRONG", number == right, at, number=right)
 
 
 def _check_rep(plan: PlanView, customer: CustomerView, ledger: Ledger) -> None:
     name = customer.customer_id
     reps = {route.rep_id for route, _ in plan.stops_of.get(name, [])}
     reps |= {visit.rep_id for visit in plan.unplanned_of.get(name, []) if visit.rep_id}
-    ledger.check(
-        "SECOND_REP",
-        len(reps) <= 1,
-        Where(customer_id=name),
-        customer_id=name,
-        reps=", ".join(sorted(reps)),
-    )
+    named = ", ".join(sorted(reps))
+    ledger.check("SECOND_REP", len(reps) <= 1, at_customer(customer), reps=named)
     allowed = customer.allowed_reps
     for rep_id in sorted({route.rep_id for route, _ in plan.stops_of.get(name, [])}):
         at = Where(customer_id=name, rep_id=rep_id)
-        ledger.check(
-            "REP_FORBIDDEN",
-            not allowed or rep_id in allowed,
-            at,
-            customer_id=name,
-            rep_id=rep_id,
-        )
+        ledger.check("REP_FORBIDDEN", not allowed or rep_id in allowed, at)
