@@ -79,11 +79,12 @@ def test_a_file_without_days_is_refused(tmp_path):
         ({"frequency": 8, "weekdays_now": (1, 3)}, [1, 3, 8, 10, 15, 17, 22, 24]),
         ({"frequency": 0}, []),
         ({"owner_id": None}, []),
+        ({"owner_id": "R9"}, []),
         ({"weekdays_now": ()}, []),
         ({"is_active": False}, []),
     ],
 )
 def test_the_customers_own_columns(changes, days):
     today = replace(CUSTOMERS[0], owner_id="R1", weekdays_now=(1,))
-    plan = current_plan_from_customers([replace(today, **changes)], CYCLE)
+    plan = current_plan_from_customers([replace(today, **changes)], REPS, CYCLE)
     assert [visit.date.day for visit in plan.visits] == days
