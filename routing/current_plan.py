@@ -61,22 +61,29 @@ def make_current_plan(
 
 
 def current_plan_from_customers(
-    customers: Sequence[Customer], reps: Sequence[Rep], cycle: Cycle
+    customers: Sequence[Customer],
+    cycle: Cycle,
+    *,
+    reps: Sequence[Rep] | None = None,
 ) -> CurrentPlan:
     """
     Return today's plan as the customers' own owner, weekdays and weeks tell it.
 
-    Customers whose owner is none of the reps, without a weekday, or parked are not
-    visited. Weeks
+    Customers without an owner or a weekday, and parked ones, are not visited. Weeks
     that are not stated follow from the frequency: 2 in 4 weeks is weeks 1 and 3, so
     that today's plan is not made to look worse than it is; without one, every week.
+
+    Parameters
+    ----------
+    reps
+        Where given, owners who are none of them do not count.
     """
-    known = {rep.rep_id for rep in reps}
+    known = None if reps is None else {rep.rep_id for rep in reps}
     visits = [
         CurrentVisit(customer.customer_id, customer.owner_id, when)
         for customer in customers
         if customer.owner_id is not None
-        and customer.owner_id in known
+        and (known is None or customer.owner_id in known)
         and not customer.is_parked
         for when in dates_of(
             customer.weekdays_now, _weeks_now(customer, cycle.weeks), cycle

@@ -86,5 +86,5 @@ def test_a_file_without_days_is_refused(tmp_path):
 )
 def test_the_customers_own_columns(changes, days):
     today = replace(CUSTOMERS[0], owner_id="R1", weekdays_now=(1,))
-    plan = current_plan_from_customers([replace(today, **changes)], REPS, CYCLE)
+    plan = current_plan_from_customers([replace(today, **changes)], CYCLE, reps=REPS)
     assert [visit.date.day for visit in plan.visits] == days
