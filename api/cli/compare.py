@@ -36,7 +36,7 @@ def show_comparison(
     before: Path, after: Path, *, language: str | None, as_json: bool
 ) -> None:
     """Print a comparison of two plans."""
-    from api.cli.console import stdout, write_json, write_line
+    from api.cli.console import show_table, stdout, write_json, write_line
     from api.cli.faults import faults_shown, issue_record, show_faults
     from api.cli.tables import comparison_table
     from routing.compare import comparison_notes, comparison_to_json
@@ -54,7 +54,7 @@ def show_comparison(
         show_faults(issues, spoken)
         key = "cli.header.before" if before.is_dir() else "cli.header.today"
         names = format_text(key, spoken), format_text("cli.header.new", spoken)
-        stdout().print(comparison_table(comparison, spoken, names))
+        show_table(stdout(), comparison_table(comparison, spoken, names))
         for note in comparison_notes(comparison, spoken):
             write_line(note)
 

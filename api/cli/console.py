@@ -5,7 +5,9 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from rich.console import Console
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
@@ -39,29 +41,36 @@ def write_json(record: object) -> None:
     sys.stdout.write(text + "\n")
 
 
-def make_table(
-    headers: Sequence[str],
-    rows: Iterable[Sequence[object]],
-    *,
-    numbers: bool = True,
-    title: str = "",
-) -> Table:
-    """
-    Return a table of plain text.
+def show_table(console: Console, table: Table) -> None:
+    """Print a table, wider than the terminal rather than with numbers cut off."""
+    console.width = max(console.width, console.measure(table).minimum)
+    console.print(table, crop=False)
 
-    Parameters
-    ----------
-    numbers
-        Whether all columns but the first are numbers, set to the right.
-    """
-    table = Table(title=Text(title) if title else None, title_justify="left")
+
+def make_number_table(
+    headers: Sequence[str], rows: Iterable[Sequence[object]]
+) -> Table:
+    """Return a table of a name and numbers; only headers are ever broken."""
+    cells = [[printable(str(cell)) for cell in row] for row in rows]
+    table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False)
     for idx, header in enumerate(headers):
-        is_right = numbers and idx > 0
-        table.add_column(
-            Text(header), justify="right" if is_right else "left", overflow="fold"
-        )
+        words = [*header.split(), *(row[idx] for row in cells)]
+        least = max(cell_len(word) for word in words)
+        justify: JustifyMethod = "right" if idx else "left"
+        table.add_column(Text(header), justify=justify, min_width=least)
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def make_text_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    """Return a table of texts, broken into lines where they are long."""
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    for header in headers:
+        table.add_column(Text(header), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(printable(str(cell))) for cell in row))
+        lines = (str(cell).split("\n") for cell in row)
+        table.add_row(*(Text("\n".join(map(printable, cell))) for cell in lines))
     return table
 
 

@@ -10,7 +10,15 @@ from typing import TypeVar
 
 import typer
 
-from api.cli.console import make_table, stderr, stdout, write_json, write_message
+from api.cli.console import (
+    make_text_table,
+    printable,
+    show_table,
+    stderr,
+    stdout,
+    write_json,
+    write_message,
+)
 from routing.errors import DataError, Issue, PlanningError, Severity
 from routing.texts import format_text
 
@@ -19,6 +27,9 @@ Value = TypeVar("Value")
 CANNOT_READ = 2
 INTERRUPTED = 128 + signal.SIGINT
 MOST_SHOWN = 1_000
+NARROW = 120
+"""Characters below which code, message and cure share a column."""
+_NARROW_COLUMNS = ("severity", "file", "row", "column", "value", "message")
 _COLUMNS = ("severity", "file", "row", "column", "value", "code", "message", "cure")
 
 
@@ -100,18 +111,24 @@ def show_faults(
     """
     if not issues:
         return
-    headers = [format_text(f"cli.fault.{name}", language) for name in _COLUMNS]
-    rows = []
-    for issue in issues[:MOST_SHOWN]:
-        record = issue_record(issue, language)
-        record["severity"] = format_text(f"cli.severity.{issue.severity}", language)
-        cells = (record[name] for name in _COLUMNS)
-        rows.append(["" if cell is None else cell for cell in cells])
     console = stdout() if is_result else stderr()
-    console.print(make_table(headers, rows, numbers=False))
+    is_narrow = console.width < NARROW
+    names = _COLUMNS if not is_narrow else _NARROW_COLUMNS
+    headers = [format_text(f"cli.fault.{name}", language) for name in names]
+    rows = [_fault_cells(issue, language, names) for issue in issues[:MOST_SHOWN]]
+    show_table(console, make_text_table(headers, rows))
     beyond = len(issues) - MOST_SHOWN
     if beyond > 0:
         console.print(format_text("cli.more_faults", language, count=beyond))
+
+
+def _fault_cells(issue: Issue, language: str, names: Sequence[str]) -> list[object]:
+    record = issue_record(issue, language)
+    record["severity"] = format_text(f"cli.severity.{issue.severity}", language)
+    if "cure" not in names:
+        parts = (record[name] for name in ("code", "message", "cure"))
+        record["message"] = "\n".join(printable(str(part)) for part in parts)
+    return ["" if record[name] is None else record[name] for name in names]
 
 
 def refuse(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from api.cli.console import stdout, write_json, write_line, write_message
+from api.cli.console import show_table, stdout, write_json, write_line, write_message
 from api.cli.faults import faults_record, faults_shown, refuse, show_faults
 from api.cli.inputs import InputFiles, ReadInputs, read_inputs
 from api.cli.progress import progress_shown
@@ -136,7 +136,8 @@ def _show(order: PlanOrder, outcome: _Outcome) -> None:
     show_faults(outcome.issues, language)
     for line in format_workload(outcome.made.workload, language):
         write_line(line)
-    stdout().print(rep_table(figures, language))
+    console = stdout()
+    show_table(console, rep_table(figures, language, console.width))
     _show_unplanned(published, language)
     if not published.is_published:
         show_violations(published.check.violations, language)

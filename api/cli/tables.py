@@ -2,22 +2,26 @@
 
 from rich.table import Table
 
-from api.cli.console import make_table
+from api.cli.console import make_number_table
 from routing.compare import Comparison, comparison_rows
 from routing.metrics import DayLoad, Figures, RepFigures
 from routing.texts import format_text
 from routing.workload import Workload
 
+WIDE = 110
+"""Characters from which a table of reps has their names, and the dates of days."""
 
-def rep_table(figures: Figures, language: str) -> Table:
-    """Return one row per rep and one of totals."""
+
+def rep_table(figures: Figures, language: str, width: int) -> Table:
+    """Return one row per rep and one of totals; names and dates if there is room."""
+    is_wide = width >= WIDE
     grades = [grade.grade for grade in figures.grades]
     first = ("rep", "customers", "visits")
     headers = [_header(name, language) for name in first]
     headers += [_header("visits_of", language, grade=grade) for grade in grades]
     last = ("service", "drive", "kilometres", "busiest", "lightest", "used", "missing")
     headers += [_header(name, language) for name in last]
-    rows = [_rep_row(rep, grades) for rep in figures.reps]
+    rows = [_rep_row(rep, grades, is_wide=is_wide) for rep in figures.reps]
     planned = {grade.grade: grade.visits_planned for grade in figures.grades}
     total = (
         _header("total", language),
@@ -32,7 +36,7 @@ def rep_table(figures: Figures, language: str) -> Table:
         "",
         figures.visits_unplanned,
     )
-    return make_table(headers, [*rows, total])
+    return make_number_table(headers, [*rows, total])
 
 
 def workload_table(workload: Workload, language: str) -> Table:
@@ -50,7 +54,7 @@ def workload_table(workload: Workload, language: str) -> Table:
         )
         for rep in workload.by_rep
     ]
-    return make_table([_header(name, language) for name in names], rows)
+    return make_number_table([_header(name, language) for name in names], rows)
 
 
 def comparison_table(
@@ -58,27 +62,30 @@ def comparison_table(
 ) -> Table:
     """Return two plans side by side, a row per measure."""
     headers = (_header("measure", language), *names)
-    return make_table(headers, comparison_rows(comparison, language))
+    return make_number_table(headers, comparison_rows(comparison, language))
 
 
-def _rep_row(rep: RepFigures, grades: list[str]) -> tuple[object, ...]:
+def _rep_row(
+    rep: RepFigures, grades: list[str], *, is_wide: bool
+) -> tuple[object, ...]:
+    day = "%m-%d " if is_wide else ""
     return (
-        f"{rep.rep_id} {rep.name}".strip(),
+        f"{rep.rep_id} {rep.name}".strip() if is_wide else rep.rep_id,
         rep.customers - rep.parked,
         rep.visits_planned,
         *(rep.visits.get(grade, 0) for grade in grades),
         f"{rep.service_hours:.1f}",
         f"{rep.drive_hours:.1f}",
         f"{rep.kilometres:.0f}",
-        _load(rep.busiest),
-        _load(rep.lightest),
+        _load(rep.busiest, day),
+        _load(rep.lightest, day),
         f"{rep.capacity_used:.0%}",
         rep.visits_unplanned,
     )
 
 
-def _load(load: DayLoad | None) -> str:
-    return "-" if load is None else f"{load.date:%m-%d} {load.hours:.1f} h"
+def _load(load: DayLoad | None, day: str) -> str:
+    return "-" if load is None else f"{load.date.strftime(day)}{load.hours:.1f} h"
 
 
 def _header(name: str, language: str, **values: object) -> str:

@@ -88,7 +88,7 @@ def _show(read: "ReadInputs", *, as_json: bool) -> None:
 def _show_tables(
     read: "ReadInputs", workload: "Workload | None", issues: "list[Issue]"
 ) -> None:
-    from api.cli.console import stdout, write_line
+    from api.cli.console import show_table, stdout, write_line
     from api.cli.faults import show_faults
     from api.cli.tables import workload_table
     from routing.texts import format_text
@@ -110,4 +110,4 @@ def _show_tables(
     for line in format_workload(workload, language):
         write_line(line)
     if any(rep.work.customers for rep in workload.by_rep):
-        stdout().print(workload_table(workload, language))
+        show_table(stdout(), workload_table(workload, language))

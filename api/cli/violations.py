@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.cli.console import make_table, stdout
+from api.cli.console import make_text_table, show_table, stdout
 from routing.check import Violation
 from routing.texts import format_text
 
@@ -31,7 +31,7 @@ def show_violations(violations: Sequence[Violation], language: str) -> None:
     for violation in violations[:MOST_SHOWN]:
         record = violation_record(violation, language)
         rows.append(["" if (c := record[name]) is None else c for name in _COLUMNS])
-    stdout().print(make_table(headers, rows, numbers=False))
+    show_table(stdout(), make_text_table(headers, rows))
     beyond = len(violations) - MOST_SHOWN
     if beyond > 0:
         stdout().print(format_text("cli.more_violations", language, count=beyond))
