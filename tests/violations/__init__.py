@@ -4,12 +4,24 @@ from copy import deepcopy
 from random import Random
 
 from tests.helpers import Record, hash_inputs
+from tests.violations.clock import CLOCK_INJECTIONS
 from tests.violations.days import DAY_INJECTIONS
 from tests.violations.folder import FOLDER_INJECTIONS, TABLE_INJECTIONS
 from tests.violations.injection import Injection
+from tests.violations.locks import LOCK_INJECTIONS
+from tests.violations.patterns import PATTERN_INJECTIONS
+from tests.violations.reasons import REASON_INJECTIONS
 from tests.violations.visits import VISIT_INJECTIONS
 
-INJECTIONS: dict[str, Injection] = FOLDER_INJECTIONS | VISIT_INJECTIONS | DAY_INJECTIONS
+INJECTIONS: dict[str, Injection] = (
+    FOLDER_INJECTIONS
+    | VISIT_INJECTIONS
+    | PATTERN_INJECTIONS
+    | REASON_INJECTIONS
+    | LOCK_INJECTIONS
+    | DAY_INJECTIONS
+    | CLOCK_INJECTIONS
+)
 """
 ``CODE`` or ``CODE/how`` -> function(plan, rng) that spoils the content of plan.json in
 place, False where it has nothing to spoil.

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from tests.helpers import Record
@@ -39,6 +40,10 @@ def rep_of(plan: Record, rep_id: str) -> Record:
 
 def is_located(customer: Record) -> bool:
     return customer["lat"] is not None
+
+
+def weekday_of(route: Record) -> int:
+    return date.fromisoformat(route["date"]).weekday()
 
 
 def give_up_route(plan: Record, rng: random.Random, reason: str) -> bool:
