@@ -136,5 +136,6 @@ def test_too_much_work_cuts_the_lower_grades_first(tmp_path: Path) -> None:
     record = run_json(*words, "--iterations", 1, "--out", tmp_path / "plan")
     assert record["violation_list"] == []
     assert record["unplanned"].keys() == {"CAPACITY_EXCEEDED"}
+    assert record["missing_rep_days"] > 0
     planned = {grade["grade"]: grade["visits_planned"] for grade in record["grades"]}
     assert planned["A"] > planned["C"]

@@ -19,8 +19,8 @@ ORDER = (
     *("pattern", "days_off", "travel", "plan", "parking"),
     *("schedule", "supply", "short_tour", "timed_days", "current_plan"),
     *STAGES,
-    *("metrics", "certificate", "explain", "diff", "plan_side", "compare", "write"),
-    *("pipeline", "replan", "maps", "benchmarks", "api"),
+    *("metrics", "certificate", "explain", "diff", "shortage", "plan_side"),
+    *("compare", "write", "pipeline", "replan", "maps", "benchmarks", "api"),
 )
 """Parts of ``routing``, then the packages; each imports only what is before it."""
 

@@ -15,6 +15,7 @@ from api.workers import make_executor
 from routing.errors import Issue
 from routing.metrics import figures_to_json
 from routing.pipeline import MadePlan, PlanInputs, SearchParams, make_plan
+from routing.shortage import missing_rep_days
 from routing.texts import format_text
 from routing.workload import format_workload
 from routing.write.publish import refuse_target
@@ -117,6 +118,7 @@ def _record(order: PlanOrder, outcome: _Outcome) -> dict[str, object]:
     return {
         **figures,
         **faults_record(outcome.issues, outcome.read.rows, language),
+        "missing_rep_days": missing_rep_days(outcome.made.plan, published.figures),
         "violations": len(violations),
         "violation_list": [violation_record(each, language) for each in violations],
         "seconds": round(outcome.seconds, 2),
@@ -138,7 +140,7 @@ def _show(order: PlanOrder, outcome: _Outcome) -> None:
         write_line(line)
     console = stdout()
     show_table(console, rep_table(figures, language, console.width))
-    _show_unplanned(published, language)
+    _show_unplanned(outcome, language)
     if not published.is_published:
         show_violations(published.check.violations, language)
         write_message(format_text("cli.not_published", language))
@@ -156,8 +158,12 @@ def _show(order: PlanOrder, outcome: _Outcome) -> None:
     )
 
 
-def _show_unplanned(published: Published, language: str) -> None:
-    for reason, count in published.figures.unplanned.items():
+def _show_unplanned(outcome: _Outcome, language: str) -> None:
+    figures = outcome.published.figures
+    for reason, count in figures.unplanned.items():
         text = format_text(f"reason.{reason}.remedy", language)
         key = "cli.unplanned"
         write_line(format_text(key, language, count=count, reason=reason, remedy=text))
+    days = missing_rep_days(outcome.made.plan, figures)
+    if days:
+        write_line(format_text("cli.missing_days", language, days=days))
