@@ -1,24 +1,24 @@
 """The whole flow: customers as read in, a plan out, a stage a line."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
 from math import ceil
 
-import numpy as np
-
 from routing.cycle import Cycle
 from routing.grade import GradeResult, choose_working_list, grade_customers
-from routing.model import Customer, Location, Lock, LockLevel, Rep
-from routing.plan import Plan, Reason, TerritoryDesign, Unplanned, visit_id
+from routing.model import Customer, Lock, LockLevel, Rep
+from routing.plan import Plan, TerritoryDesign, Unplanned
 from routing.policy import Policy
 from routing.solver.solve import DEFAULT_ENGINE, ENGINES, solve_territory
 from routing.solver.stop import StopParams
 from routing.solver.task import TerritoryResult, TerritoryTask
 from routing.territory import design_territories, place_reps
-from routing.travel import GivenMatrix, GreatCircle, Places, Travel, resolve_speeds
+from routing.territory_travel import estimate_travel, territory_places
+from routing.travel import GivenMatrix, Travel
+from routing.unserved import unserved_visits
 from routing.workload import Workload, measure_workload
 
 
@@ -171,7 +171,13 @@ def make_plan(
         design=design,
         calendar={k: v for result in results for k, v in result.calendar.items()},
         routes=tuple(route for result in results for route in result.routes),
-        unplanned=_merged_unplanned(inputs, customers, reps, design, results),
+        unplanned=_in_file_order(
+            customers,
+            (
+                *(visit for result in results for visit in result.unplanned),
+                *unserved_visits(customers, reps, design.rep_of, cycle),
+            ),
+        ),
         travel_source=travel.source,
         engine=params.engine,
         seed=params.seed,
@@ -179,18 +185,6 @@ def make_plan(
     )
     matrix = travel if isinstance(travel, GivenMatrix) else None
     return MadePlan(plan=plan, workload=workload, grading=grading, matrix=matrix)
-
-
-def estimate_travel(customers: tuple[Customer, ...], policy: Policy) -> GreatCircle:
-    """Return great-circle travel with the speeds that suit the customers' map."""
-    detour, speeds, profile = resolve_speeds(policy.travel, _places((), customers))
-    return GreatCircle(detour, speeds, profile)
-
-
-def territory_places(rep: Rep, customers: tuple[Customer, ...]) -> Places:
-    """Return depot, other end and located customers that are not parked, in order."""
-    ends = (rep.rep_id, rep.depot), (f"{rep.rep_id}:end", rep.end_depot)
-    return _places(ends, tuple(c for c in customers if not c.is_parked))
 
 
 def _placed_reps(
@@ -282,54 +276,12 @@ def _solve(
             future.cancel()
 
 
-def _merged_unplanned(
-    inputs: PlanInputs,
-    customers: tuple[Customer, ...],
-    reps: tuple[Rep, ...],
-    design: TerritoryDesign,
-    results: tuple[TerritoryResult, ...],
+def _in_file_order(
+    customers: Sequence[Customer], unplanned: Sequence[Unplanned]
 ) -> tuple[Unplanned, ...]:
-    """Collect what no search planned and what no rep may serve, in file order."""
-    rep_of = design.rep_of
-    found = [visit for result in results for visit in result.unplanned]
-    for customer in customers:
-        if customer.customer_id not in rep_of and not customer.is_parked:
-            found.extend(_unserved(inputs, customer, reps))
     order = {customer.customer_id: idx for idx, customer in enumerate(customers)}
-    return tuple(sorted(found, key=lambda v: (order[v.customer_id], _number(v))))
-
-
-def _unserved(
-    inputs: PlanInputs, customer: Customer, reps: tuple[Rep, ...]
-) -> Iterator[Unplanned]:
-    """Yield the visits of a customer in no territory, with the reason why."""
-    known = {rep.rep_id for rep in reps}
-    reason, numbers = Reason.NO_REP_AVAILABLE, dict[str, object]()
-    if customer.location is None:
-        reason = Reason.NO_LOCATION
-    elif customer.allowed_reps and known.isdisjoint(customer.allowed_reps):
-        reason = Reason.REP_NOT_ALLOWED
-        numbers["reps"] = ", ".join(customer.allowed_reps)
-    for number in range(1, customer.num_visits + 1):
-        yield Unplanned(
-            visit_id=visit_id(customer.customer_id, inputs.cycle, number),
-            customer_id=customer.customer_id,
-            reason=reason,
-            numbers=numbers,
-        )
+    return tuple(sorted(unplanned, key=lambda v: (order[v.customer_id], _number(v))))
 
 
 def _number(visit: Unplanned) -> int:
     return int(visit.visit_id.rpartition("#")[2])
-
-
-def _places(
-    ends: tuple[tuple[str, Location], ...], customers: tuple[Customer, ...]
-) -> Places:
-    points = [*ends]
-    points += [(c.customer_id, c.location) for c in customers if c.location]
-    return Places(
-        tuple(name for name, _ in points),
-        np.array([point.lat for _, point in points], dtype=np.float64),
-        np.array([point.lon for _, point in points], dtype=np.float64),
-    )

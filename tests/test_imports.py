@@ -20,7 +20,8 @@ ORDER = (
     *("schedule", "supply", "short_tour", "timed_days", "current_plan"),
     *STAGES,
     *("metrics", "certificate", "explain", "diff", "shortage", "plan_side"),
-    *("compare", "write", "pipeline", "replan", "maps", "benchmarks", "api"),
+    *("compare", "write", "territory_travel", "unserved", "pipeline", "replan"),
+    *("maps", "benchmarks", "api"),
 )
 """Parts of ``routing``, then the packages; each imports only what is before it."""
 

@@ -13,14 +13,13 @@ from routing.pipeline import (
     PlanInputs,
     Progress,
     SearchParams,
-    estimate_travel,
     make_plan,
-    territory_places,
 )
 from routing.plan import Reason
 from routing.policy import GradePolicy, GradingPolicy, Policy
 from routing.solver.stop import StopParams
 from routing.solver.task import TerritoryTask
+from routing.territory_travel import estimate_travel, territory_places
 
 CYCLE = Cycle(date(2026, 11, 30), 4)
 
