@@ -71,6 +71,7 @@ def _vary(
         {"min_gap_days": int(rng.integers(5, 15))},
         {"owner_id": owner, "weekdays_now": (1,), "is_locked": True},
         {"allowed_reps": (owner,)},
+        {"allowed_reps": (owner,), "owner_id": reps[0].rep_id, "is_locked": True},
         {"is_active": False},
         {"owner_id": owner, "weekdays_now": (2,), "weeks_now": (1, 2)},
         {"frequency": min(3, weeks)},
@@ -91,7 +92,7 @@ def _locks(
     locks = []
     levels = list(LockLevel)
     for customer in customers:
-        if rng.random() > 0.06 or customer.allowed_reps or customer.is_locked:
+        if rng.random() > 0.08:
             continue
         level = levels[int(rng.integers(4))]
         when = START + timedelta(days=int(rng.integers(7 * policy.weeks)))

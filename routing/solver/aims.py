@@ -16,17 +16,18 @@ class AimParams:
     Parameters
     ----------
     area
-        Price per unit of distance from a visit to the centre of its weekday's area.
+        Price per unit of distance from a visit to the centre of its weekday's area,
+        per share of driving that a problem gives as leeway.
     evenness
-        Price per unit of a day's work above the mean of the days.
+        Price per unit of a day's work above the mean of the days, likewise.
     balance
         Price per unit by which the two routes' work differs beyond ``tolerance``.
     tolerance
         Difference of the two routes that costs nothing, share of their mean.
     """
 
-    area: float = 0.1
-    evenness: float = 0.2
+    area: float = 3.0
+    evenness: float = 14.0
     balance: float = 2.0
     tolerance: float = 0.06
 
@@ -49,6 +50,8 @@ class Aims:
         self.area: FloatArray = np.zeros((num_nodes, problem.num_days))
         self._saved = np.zeros(num_nodes)
         self._saved[: problem.num_customers] = self.price
+        self._area = params.area * problem.leeway
+        self._evenness = params.evenness * problem.leeway
         self._has_areas = bool(problem.num_days) and bool(np.all(problem.area >= 0))
         self.has_routes = any(o.day_routes for os in problem.options for o in os)
         self.mean_work = 0.0
@@ -64,13 +67,13 @@ class Aims:
             days = [day for day in range(len(areas)) if areas[day] == area]
             visits = [c for d in days for r in draft.days[d].routes for c in r]
             centre = points[visits].mean(axis=0) if visits else points.mean(axis=0)
-            distance = np.hypot(*(points - centre).T) * self._params.area
+            distance = np.hypot(*(points - centre).T) * self._area
             distance[self._problem.num_customers :] = 0.0
             self.area[:, days] = distance[:, None]
 
     def uneven(self, work: FloatArray) -> FloatArray:
         """Return the price of days with given work."""
-        return self._params.evenness * np.maximum(work - self.mean_work, 0.0)
+        return self._evenness * np.maximum(work - self.mean_work, 0.0)
 
     def total(self, draft: Draft) -> float:
         """Return the price of a whole draft; unplanned visits dominate."""

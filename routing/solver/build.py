@@ -242,6 +242,7 @@ def _assemble(
         windows=_all_windows(task, week, customers, days),
         positions=locks.positions,
         fixed=locks.fixed,
+        leeway=task.policy.area_share,
     )
 
 

@@ -60,6 +60,8 @@ def find_patterns(
     """
     weekdays = [w for w in week.rep.weekdays if w in (customer.weekdays or range(7))]
     needed = -(-customer.num_visits // week.cycle.weeks)
+    if not _may_visit(customer, week.rep, locks):
+        return Refusal(Reason.LOCK_CONFLICT, {"locks": _name_locks(customer, locks)})
     if not week.rep.weekdays:
         return Refusal(Reason.NO_REP_AVAILABLE, {})
     if len(weekdays) < needed:
@@ -114,6 +116,15 @@ def make_options(
             for label in _labels(customer, pattern, patterns, week)
         )
     return tuple(options)
+
+
+def _may_visit(customer: Customer, rep: Rep, locks: Sequence[Lock]) -> bool:
+    """Tell whether no lock, and no list of allowed reps, forbids the rep."""
+    if customer.allowed_reps and rep.rep_id not in customer.allowed_reps:
+        return False
+    if customer.is_locked and customer.owner_id not in (None, rep.rep_id):
+        return False
+    return all(lock.rep_id in (None, rep.rep_id) for lock in locks)
 
 
 def _too_many(customer: Customer, needed: int, possible: int) -> Refusal:
@@ -179,6 +190,8 @@ def _name_locks(customer: Customer, locks: Sequence[Lock]) -> str:
     ]
     if customer.is_locked:
         names.append("locked = yes")
+    if customer.allowed_reps:
+        names.append(f"allowed_reps = {';'.join(customer.allowed_reps)}")
     return ", ".join(names)
 
 

@@ -106,6 +106,8 @@ class Problem:
         (customer, day) -> 1-based position that a lock fixes.
     fixed
         (customer, day) pairs that a lock fixes, never to be cut.
+    leeway
+        Share of driving that compact, even days may cost, >= 0.
     """
 
     time: IntArray
@@ -124,6 +126,7 @@ class Problem:
     )
     positions: Mapping[tuple[int, int], int] = field(default_factory=dict)
     fixed: frozenset[tuple[int, int]] = frozenset()
+    leeway: float = 0.0
 
     @property
     def num_customers(self) -> int:

@@ -1,7 +1,5 @@
 """Solve one territory: build the integer problem, search, settle, translate back."""
 
-from dataclasses import replace
-
 from routing.solver.build import build_problem
 from routing.solver.ortools_engine import OrtoolsParams, solve_with_ortools
 from routing.solver.problem import Problem, Solution
@@ -32,11 +30,4 @@ def solve_problem(problem: Problem, engine: str, stop: Stop, *, seed: int) -> So
     """Return an engine's solution of an integer problem."""
     if engine not in ENGINES:
         raise ValueError(f"Expected engine in {ENGINES}, got {engine!r}.")
-    params = OrtoolsParams()
-    if not _has_areas(problem):
-        params = replace(params, aims=replace(params.aims, evenness=0.0))
-    return solve_with_ortools(problem, stop, params, seed=seed)
-
-
-def _has_areas(problem: Problem) -> bool:
-    return bool((problem.area >= 0).all())
+    return solve_with_ortools(problem, stop, OrtoolsParams(), seed=seed)
