@@ -10,6 +10,7 @@ from routing.model import Customer, Rep
 from routing.pattern import PatternLimits, allowed_patterns
 from routing.plan import Plan
 from routing.policy import Policy
+from routing.supply import measure_balance
 from routing.timed_days import DayTimes, GivenDay, time_days
 from routing.travel import Travel
 
@@ -26,8 +27,8 @@ class PlanSide:
     work_hours
         Driving, parking and service.
     balance
-        Largest |w / (s W / S) - 1| over reps: w work and s capacity share of the rep,
-        W and S their sums. 0 is perfectly even.
+        Largest |w / (s W / S) - 1| over reps: w work, s capacity share times hours
+        offered, W and S their sums. 0 is perfectly even.
     over_long_days
         Days that do not fit the shift with break and blocks, at any fill.
     off_hours_days
@@ -121,7 +122,7 @@ def measure_side(
         service_hours=sum(day.service_time for day in timed) / HOUR,
         work_hours=sum(day.work_time for day in timed) / HOUR,
         kilometres=sum(day.distance for day in timed) / 1_000,
-        balance=_balance(timed, world.reps),
+        balance=_balance(timed, world),
         days=len(timed),
         over_long_days=sum(day.is_over_long for day in timed),
         off_hours_days=sum(day.is_off_hours for day in timed),
@@ -130,16 +131,11 @@ def measure_side(
     )
 
 
-def _balance(timed: Iterable[DayTimes], reps: tuple[Rep, ...]) -> float:
-    work = {rep.rep_id: 0 for rep in reps}
+def _balance(timed: Iterable[DayTimes], world: World) -> float:
+    work = {rep.rep_id: 0.0 for rep in world.reps}
     for day in timed:
         work[day.rep_id] += day.work_time
-    total = sum(work.values())
-    if total == 0:
-        return 0.0
-    per_share = total / sum(rep.capacity_share for rep in reps)
-    shares = (work[r.rep_id] / (r.capacity_share * per_share) for r in reps)
-    return max(abs(share - 1) for share in shares)
+    return measure_balance(work, world.reps, world.policy, world.cycle)
 
 
 def _broken_rhythms(habits: Mapping[str, Habit], world: World) -> int:

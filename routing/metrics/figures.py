@@ -92,8 +92,8 @@ class Figures:
     work_hours
         Driving, parking and service.
     balance
-        Largest |w / (s W / S) - 1| over reps: w work and s capacity share of the rep, W
-        and S their sums. 0 is perfectly even.
+        Largest |w / (s W / S) - 1| over reps: w work, s capacity share times hours
+        offered, W and S their sums. 0 is perfectly even.
     weekday_consistency
         Share of the visited customers with the same weekdays all cycle.
     far_from_area

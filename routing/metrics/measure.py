@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from routing.days_off import rep_days_off
 from routing.metrics.consistency import far_from_area, weekday_consistency
 from routing.metrics.figures import DayLoad, Figures, GradeFigures, RepFigures
 from routing.model import Customer, Location, Rep
 from routing.parking import metres_between
 from routing.plan import DayRoute, Plan, Reason
-from routing.schedule import make_work_day
+from routing.supply import measure_balance, supply_by_day
 
 HOUR = 3_600.0
 
@@ -29,7 +28,12 @@ def measure_plan(plan: Plan) -> Figures:
         service_hours=sum(rep.service_hours for rep in reps),
         work_hours=sum(rep.work_hours for rep in reps),
         kilometres=sum(rep.kilometres for rep in reps),
-        balance=_balance(plan.reps, reps),
+        balance=measure_balance(
+            {rep.rep_id: rep.work_hours for rep in reps},
+            plan.reps,
+            plan.policy,
+            plan.cycle,
+        ),
         weekday_consistency=weekday_consistency(plan),
         far_from_area=far_from_area(plan),
         grades=tuple(_measure_grades(plan)),
@@ -103,13 +107,8 @@ def _work_time(plan: Plan, route: DayRoute) -> int:
 
 def _work_limits(plan: Plan, rep: Rep) -> dict[date, int]:
     """Return the rep's working dates and the seconds of work each may hold."""
-    off = rep_days_off(rep, plan.policy, plan.cycle)
-    week = [make_work_day(rep, weekday, plan.policy.day) for weekday in range(7)]
-    return {
-        plan.cycle.date_of(day): limits.work_limit
-        for day in range(plan.cycle.num_days)
-        if day not in off and (limits := week[day % 7]) is not None
-    }
+    supply = supply_by_day(rep, plan.policy, plan.cycle)
+    return {plan.cycle.date_of(day): limit for day, limit in supply.items()}
 
 
 def _customers_of(plan: Plan, rep_id: str) -> list[Customer]:
@@ -147,14 +146,3 @@ def _measure_grades(plan: Plan) -> Iterable[GradeFigures]:
             visits_planned=planned[name],
             coverage=1 - cut[name] / required if required else 1.0,
         )
-
-
-def _balance(reps: tuple[Rep, ...], figures: tuple[RepFigures, ...]) -> float:
-    total = sum(rep.work_hours for rep in figures)
-    if total == 0:
-        return 0.0
-    per_share = total / sum(rep.capacity_share for rep in reps)
-    return max(
-        abs(done.work_hours / (rep.capacity_share * per_share) - 1)
-        for rep, done in zip(reps, figures, strict=True)
-    )

@@ -32,9 +32,11 @@ def test_totals_are_sums_of_the_routes(figures):
     assert figures.work_hours == pytest.approx((23_220 + 12_600) / 3_600)
 
 
-def test_balance_is_the_largest_deviation_from_the_mean_per_share(figures):
-    # 35,820 s over shares 1 and 0.5 are 23,880 s per share; R2 does 25,200 s.
-    assert figures.balance == pytest.approx(25_200 / 23_880 - 1)
+def test_balance_is_the_largest_deviation_from_the_fair_share(figures):
+    # Offered are 16 days of 25,245 s and 4 Fridays of 14,535 s; R2 offers half of 3 days.
+    offered = 16 * 25_245 + 4 * 14_535, 3 * 25_245 / 2
+    fair = 35_820 * offered[1] / sum(offered)
+    assert figures.balance == pytest.approx(12_600 / fair - 1)
 
 
 def test_only_cuts_for_capacity_lower_the_coverage(figures):
@@ -98,7 +100,7 @@ def test_neighbours_are_parked_for_once():
 def test_json_is_plain_and_rounded(figures):
     record = figures_to_json(figures)
     assert record["kilometres"] == 80.06
-    assert record["balance"] == 0.0553
+    assert record["balance"] == 3.6439
     assert record["unplanned"] == {
         "NO_LOCATION": 1,
         "NO_REP_AVAILABLE": 1,
