@@ -18,9 +18,12 @@ def settle(draft: Draft) -> Draft:
     taken out; for a customer left out altogether also with visits of customers of his
     own grade, thinned to their next lower regular frequency. Repeated until nothing
     changes, which it must, as every swap plans a better grade or one customer more.
+    Before that, whoever gains visits by another option altogether gets it.
     """
     result = draft.copy()
     _mend_routes(result)
+    for customer in _missing(result):
+        _choose_better_option(result, customer)
     while sum(_place_missing(result, customer) for customer in _missing(result)):
         pass
     return result
@@ -70,14 +73,41 @@ def _at_positions(
     return tuple(others)
 
 
+def _choose_better_option(draft: Draft, customer: int) -> None:
+    """Give a customer the first option of those that let most of his visits fit."""
+    options = draft.problem.options[customer]
+    fixed = {day for c, day in draft.problem.fixed if c == customer}
+    most = len(draft.planned_on(customer))
+    freed = draft.copy()
+    freed.remove([customer])
+    best: Draft | None = None
+    for idx, option in enumerate(options):
+        if len(option.days) <= most:
+            continue
+        trial = freed.copy()
+        trial.chosen[customer] = idx
+        placed = [
+            day for day in option.days if _put_where_cheapest(trial, customer, day)
+        ]
+        if len(placed) > most and fixed <= {*placed}:
+            best, most = trial, len(placed)
+    if best is not None:
+        draft.chosen, draft.days = best.chosen, best.days
+
+
+def _put_where_cheapest(draft: Draft, customer: int, day: int) -> bool:
+    found = draft.find_place(customer, day, tries=_ALL)
+    if found is not None:
+        draft.put(customer, day, found[0])
+    return found is not None
+
+
 def _place_missing(draft: Draft, customer: int) -> bool:
     """Plan one more visit of a customer if a swap allows it; tell whether one did."""
     planned = draft.planned_on(customer)
     chances = list(_chances(draft, customer, planned))
     for option, day in chances:
-        found = draft.find_place(customer, day, tries=_ALL)
-        if found is not None:
-            draft.put(customer, day, found[0])
+        if _put_where_cheapest(draft, customer, day):
             draft.chosen[customer] = option
             return True
     for option, day in chances:
