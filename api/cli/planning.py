@@ -13,7 +13,7 @@ from api.cli.violations import show_violations, violation_record
 from api.publish import Published, publish_plan
 from api.workers import make_executor
 from routing.errors import Issue
-from routing.metrics import figures_to_json
+from routing.metrics import Figures, figures_to_json
 from routing.pipeline import MadePlan, PlanInputs, SearchParams, make_plan
 from routing.shortage import missing_rep_days
 from routing.texts import format_text
@@ -140,6 +140,7 @@ def _show(order: PlanOrder, outcome: _Outcome) -> None:
         write_line(line)
     console = stdout()
     show_table(console, rep_table(figures, language, console.width))
+    _show_routes(figures, language)
     _show_unplanned(outcome, language)
     if not published.is_published:
         show_violations(published.check.violations, language)
@@ -156,6 +157,16 @@ def _show(order: PlanOrder, outcome: _Outcome) -> None:
             folder=order.out,
         )
     )
+
+
+def _show_routes(figures: Figures, language: str) -> None:
+    """Tell the hours of every rep's two routes, where the preset makes two."""
+    for rep in figures.reps:
+        if rep.route_hours:
+            first, second = (f"{hours:.1f}" for hours in rep.route_hours)
+            apart = f"{rep.route_difference:.1%}"
+            values = {"rep": rep.rep_id, "first": first, "second": second}
+            write_line(format_text("cli.two_routes", language, apart=apart, **values))
 
 
 def _show_unplanned(outcome: _Outcome, language: str) -> None:

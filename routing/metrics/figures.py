@@ -58,6 +58,9 @@ class RepFigures:
     capacity_hours, capacity_used
         Work that the fill allows on the working days, and the planned share of it; 0
         when there are no working days.
+    route_hours
+        Under the two-route preset, service and the way to each visit of routes 1 and 2;
+        empty without it.
     """
 
     rep_id: str
@@ -78,6 +81,15 @@ class RepFigures:
     lightest: DayLoad | None
     capacity_hours: float
     capacity_used: float
+    route_hours: tuple[float, ...] = ()
+
+    @property
+    def route_difference(self) -> float:
+        """Difference of the two routes' hours over their mean; 0 without routes."""
+        if not sum(self.route_hours):
+            return 0.0
+        first, second = self.route_hours
+        return abs(first - second) / (sum(self.route_hours) / 2)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,7 +97,16 @@ def _measure_rep(plan: Plan, rep: Rep) -> RepFigures:
         lightest=min(loads, key=lambda load: load.hours, default=None),
         capacity_hours=capacity / HOUR,
         capacity_used=sum(work.values()) / capacity if capacity else 0.0,
+        route_hours=_route_hours(routes) if plan.policy.preset else (),
     )
+
+
+def _route_hours(routes: Iterable[DayRoute]) -> tuple[float, float]:
+    seconds = {"1": 0, "2": 0}
+    for route in routes:
+        for stop in route.stops:
+            seconds[stop.route] += stop.service_time + stop.travel_time
+    return seconds["1"] / HOUR, seconds["2"] / HOUR
 
 
 def _work_time(plan: Plan, route: DayRoute) -> int:

@@ -107,3 +107,26 @@ def test_json_is_plain_and_rounded(figures):
         "CAPACITY_EXCEEDED": 1,
     }
     assert record["reps"][0]["busiest"] == {"date": "2026-03-16", "hours": 1.6833}
+
+
+def test_two_routes_are_measured_only_under_the_preset(figures):
+    assert all(rep.route_hours == () for rep in figures.reps)
+    plan = make_plan()
+    first, *others = plan.routes
+    stops = tuple(
+        replace(stop, route="1" if place == 0 else "2")
+        for place, stop in enumerate(first.stops)
+    )
+    others = tuple(
+        replace(r, stops=tuple(replace(s, route="2") for s in r.stops)) for r in others
+    )
+    routed = make_plan(
+        policy=replace(plan.policy, preset="two-route"),
+        routes=(replace(first, stops=stops), *others),
+    )
+    rep = measure_plan(routed).reps[0]
+    alone = first.stops[0].service_time + first.stops[0].travel_time
+    assert rep.route_hours[0] == pytest.approx(alone / 3_600)
+    assert rep.route_difference == pytest.approx(
+        abs(rep.route_hours[0] - rep.route_hours[1]) / (sum(rep.route_hours) / 2)
+    )

@@ -155,7 +155,7 @@ def test_two_routes_are_even(rotation: str) -> None:
         for grade, frequency in zip(base.grades, frequencies, strict=True)
     )
     policy = replace(base, preset="two-route", rotation=rotation, grades=grades)
-    task = make_task(11, 40, policy=policy, days_off=(), blocks=(), iterations=60)
+    task = make_task(13, 40, policy=policy, days_off=(), blocks=(), iterations=60)
     result = solve_territory(task)
     work = {"1": 0, "2": 0}
     by_id: dict[str, Customer] = {c.customer_id: c for c in task.customers}
