@@ -33,7 +33,7 @@ def test_totals_are_sums_of_the_routes(figures):
 
 
 def test_balance_is_the_largest_deviation_from_the_fair_share(figures):
-    # Offered are 16 days of 25,245 s and 4 Fridays of 14,535 s; R2 offers half of 3 days.
+    # R1 offers 16 days of 25,245 s and 4 Fridays of 14,535 s, R2 half of 3 days.
     offered = 16 * 25_245 + 4 * 14_535, 3 * 25_245 / 2
     fair = 35_820 * offered[1] / sum(offered)
     assert figures.balance == pytest.approx(12_600 / fair - 1)
