@@ -10,14 +10,14 @@ from math import ceil
 from routing.cycle import Cycle
 from routing.grade import GradeResult, choose_working_list, grade_customers
 from routing.model import Customer, Lock, LockLevel, Rep
+from routing.places import customer_places, territory_places
 from routing.plan import Plan, TerritoryDesign, Unplanned
 from routing.policy import Policy
 from routing.solver.solve import DEFAULT_ENGINE, ENGINES, solve_territory
 from routing.solver.stop import StopParams
 from routing.solver.task import TerritoryResult, TerritoryTask
 from routing.territory import design_territories, place_reps
-from routing.territory_travel import estimate_travel, territory_places
-from routing.travel import GivenMatrix, Travel
+from routing.travel import GivenMatrix, Travel, estimate_travel
 from routing.unserved import unserved_visits
 from routing.workload import Workload, measure_workload
 
@@ -159,7 +159,8 @@ def make_plan(
     workload = measure_workload(grading.customers, reps, policy, cycle)
     design = _design(inputs, grading.customers, reps, params.seed)
     customers = choose_working_list(grading.customers, design.rep_of, policy)
-    travel = inputs.travel or estimate_travel(customers, policy)
+    places = customer_places(customers)
+    travel = inputs.travel or estimate_travel(places, policy.travel)
     tasks = tuple(_make_tasks(inputs, params, customers, reps, design, travel))
     results = _solve(tasks, executor, report)
     plan = Plan(

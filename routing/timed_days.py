@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import numpy as np
-
 from routing.cycle import Cycle
 from routing.days_off import rep_days_off
 from routing.model import WHOLE_DAY, Customer, Location, Rep
@@ -13,7 +11,7 @@ from routing.parking import metres_between
 from routing.policy import Policy
 from routing.schedule import Call, WorkDay, make_work_day, schedule_route
 from routing.short_tour import short_tour
-from routing.travel import Places, Travel, TravelMatrix
+from routing.travel import Travel, TravelMatrix, make_places
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +93,7 @@ def time_days(
         location = customers[name].location
         if location is not None:
             points[name] = location
-    matrix = travel(_places(points))
+    matrix = travel(make_places(points.items()))
     off = rep_days_off(rep, policy, cycle)
     timed = []
     for day in days:
@@ -180,11 +178,3 @@ def _parking_times(locations: Sequence[Location | None], policy: Policy) -> list
         near = [here] if here else []
         times.append(policy.day.parking_time)
     return times
-
-
-def _places(points: Mapping[str, Location]) -> Places:
-    return Places(
-        tuple(points),
-        np.array([point.lat for point in points.values()], dtype=np.float64),
-        np.array([point.lon for point in points.values()], dtype=np.float64),
-    )

@@ -16,11 +16,11 @@ SHIPPED = ("routing", "maps", "benchmarks", "api", "sample_data")
 STAGES = ("read", "grade", "workload", "territory", "solver", "check", "execution")
 ORDER = (
     *("texts", "errors", "model", "policy", "cycle"),
-    *("pattern", "days_off", "travel", "plan", "parking"),
+    *("pattern", "days_off", "travel", "plan", "places", "parking"),
     *("schedule", "supply", "short_tour", "timed_days", "current_plan"),
     *STAGES,
     *("metrics", "certificate", "explain", "diff", "shortage", "plan_side"),
-    *("compare", "write", "territory_travel", "unserved", "pipeline", "replan"),
+    *("compare", "write", "unserved", "pipeline", "replan"),
     *("maps", "benchmarks", "api"),
 )
 """Parts of ``routing``, then the packages; each imports only what is before it."""

@@ -10,14 +10,9 @@ from routing.model import Customer, Location, Rep
 from routing.policy import Policy
 from routing.territory.adjacency import Neighbours, delaunay_neighbours
 from routing.territory.crew import Crew
-from routing.territory.drive_estimate import (
-    degrees_of,
-    depot_times,
-    local_times,
-    make_travel,
-)
+from routing.territory.drive_estimate import degrees_of, depot_times, local_times
 from routing.territory.projection import make_projection
-from routing.travel import GreatCircle
+from routing.travel import GreatCircle, Places, estimate_travel
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -148,8 +143,9 @@ def make_basic_areas(
     projection = make_projection(locations)
     lats, lons = degrees_of(locations)
     xy = projection.to_metres(lats, lons)
-    travel = make_travel(locations, policy.travel)
     active = [customers[idx] for idx in idxs]
+    names = tuple(customer.customer_id for customer in active)
+    travel = estimate_travel(Places(names, lats, lons), policy.travel)
     visits = np.array([c.num_visits for c in active], dtype=np.float64)
     work = stop_work(active, xy, travel, policy)
     heaviest = policy.territory.tolerance / 2 * work.sum() * _smallest_share(crew)

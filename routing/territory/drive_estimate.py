@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from routing.model import Location
-from routing.policy import TravelPolicy
-from routing.travel import GreatCircle, Places, great_circle_metres, resolve_speeds
+from routing.travel import GreatCircle, great_circle_metres
 
 FloatArray = NDArray[np.float64]
 
@@ -70,14 +69,6 @@ def linehaul(visits: float, haul: float, work_days: float) -> float:
         Sum over visits of the seconds between customer and depot.
     """
     return 2 * min(work_days, visits) * haul / visits if visits > 0 else 0.0
-
-
-def make_travel(locations: Sequence[Location], policy: TravelPolicy) -> GreatCircle:
-    """Return great-circle travel with the speeds that fit the locations."""
-    lats, lons = degrees_of(locations)
-    ids = tuple(str(idx) for idx in range(len(locations)))
-    detour, speeds, profile = resolve_speeds(policy, Places(ids, lats, lons))
-    return GreatCircle(detour, speeds, profile)
 
 
 def degrees_of(locations: Sequence[Location]) -> tuple[FloatArray, FloatArray]:

@@ -11,9 +11,10 @@ from routing.model import Customer, Location, Rep
 from routing.policy import Policy
 from routing.territory.basic_area import stop_work
 from routing.territory.crew import make_crew
-from routing.territory.drive_estimate import degrees_of, depot_times, make_travel
+from routing.territory.drive_estimate import degrees_of, depot_times
 from routing.territory.projection import make_projection
 from routing.territory.start import CutParams, cut_recursively
+from routing.travel import Places, estimate_travel
 
 FloatArray = NDArray[np.float64]
 
@@ -53,8 +54,10 @@ def place_reps(
         raise ValueError(f"Expected at least one rep, got {num_reps}.")
     members = _customers_that_count(customers)
     places = [c.location for c in members if c.location]
-    xy = make_projection(places).to_metres(*degrees_of(places))
-    travel = make_travel(places, policy.travel)
+    lats, lons = degrees_of(places)
+    xy = make_projection(places).to_metres(lats, lons)
+    names = tuple(customer.customer_id for customer in members)
+    travel = estimate_travel(Places(names, lats, lons), policy.travel)
     visits = np.array([max(1, c.frequency or 0) for c in members], dtype=np.float64)
     work = np.maximum(1.0, stop_work(members, xy, travel, policy))
     cuts = CutParams(turn=float(np.random.default_rng(seed).uniform(0, np.pi)))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.policy import TravelPolicy
 from routing.travel.protocol import IntArray, Places, TravelMatrix
-from routing.travel.speeds import EARTH_RADIUS, Knots
+from routing.travel.speeds import EARTH_RADIUS, Knots, resolve_speeds
 
 FloatArray = NDArray[np.float64]
 
@@ -67,6 +68,12 @@ class GreatCircle:
         lengths = np.array([0.0] + [km * 1_000 for km, _ in self.speeds])
         hours = np.array([0.0] + [km / kph for km, kph in self.speeds])
         return lengths, hours * 3_600
+
+
+def estimate_travel(places: Places, policy: TravelPolicy) -> GreatCircle:
+    """Return great-circle travel with the detour and speeds that fit the places."""
+    detour, speeds, profile = resolve_speeds(policy, places)
+    return GreatCircle(detour, speeds, profile)
 
 
 def great_circle_metres(

@@ -1,10 +1,13 @@
 """What every source of travel times offers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from routing.model import Location
 
 IntArray = NDArray[np.int64]
 
@@ -29,6 +32,16 @@ class Places:
     def __post_init__(self) -> None:
         if not len(self.ids) == len(self.lats) == len(self.lons):
             raise ValueError("Expected as many ids as latitudes and longitudes.")
+
+
+def make_places(points: Iterable[tuple[str, Location]]) -> Places:
+    """Return the places of pairs (id, location), in their order."""
+    pairs = list(points)
+    return Places(
+        tuple(name for name, _ in pairs),
+        np.array([point.lat for _, point in pairs], dtype=np.float64),
+        np.array([point.lon for _, point in pairs], dtype=np.float64),
+    )
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from routing.pipeline import (
     SearchParams,
     make_plan,
 )
+from routing.places import customer_places, territory_places
 from routing.plan import Reason
-from routing.policy import GradePolicy, GradingPolicy, Policy
+from routing.policy import GradePolicy, GradingPolicy, Policy, TravelPolicy
 from routing.solver.stop import StopParams
 from routing.solver.task import TerritoryTask
-from routing.territory_travel import estimate_travel, territory_places
+from routing.travel import estimate_travel
 
 CYCLE = Cycle(date(2026, 11, 30), 4)
 
@@ -233,14 +234,10 @@ def test_an_error_in_a_search_comes_out() -> None:
 
 
 def test_travel_speeds_follow_the_map() -> None:
-    close = estimate_travel(
-        tuple(customer(number, 121.4) for number in range(9)), Policy()
-    )
-    far = estimate_travel(
-        tuple(customer(number, 100 + number) for number in range(9)), Policy()
-    )
-    assert close.profile == "city"
-    assert far.profile == "rural"
+    close = customer_places(customer(number, 121.4) for number in range(9))
+    far = customer_places(customer(number, 100 + number) for number in range(9))
+    assert estimate_travel(close, TravelPolicy()).profile == "city"
+    assert estimate_travel(far, TravelPolicy()).profile == "rural"
 
 
 def test_places_of_a_territory_leave_out_whom_nobody_visits() -> None:

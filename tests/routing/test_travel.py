@@ -7,6 +7,7 @@ from routing.travel import (
     GivenMatrix,
     GreatCircle,
     Places,
+    estimate_travel,
     great_circle_metres,
     matrix_digest,
     resolve_speeds,
@@ -150,3 +151,9 @@ def test_the_matrix_itself_is_left_alone() -> None:
     given = matrix()
     given(places(R1=(0, 0), C1=(0, 0)))
     assert given.seconds[0, 0] == 9
+
+
+def test_an_estimate_takes_the_policy_s_detour_and_speeds() -> None:
+    policy = TravelPolicy(detour=1.5, speeds=((1.0, 20.0), (10.0, 40.0)))
+    travel = estimate_travel(places(here=(0, 0)), policy)
+    assert (travel.detour, travel.speeds) == (1.5, policy.speeds)

@@ -4,13 +4,7 @@ import numpy as np
 import pytest
 
 from routing.model import Location
-from routing.policy import TravelPolicy
-from routing.territory.drive_estimate import (
-    depot_times,
-    linehaul,
-    local_times,
-    make_travel,
-)
+from routing.territory.drive_estimate import depot_times, linehaul, local_times
 from routing.travel import GreatCircle
 
 STEADY = GreatCircle(detour=1.0, speeds=((1.0, 36.0), (100.0, 36.0)))
@@ -47,9 +41,3 @@ def test_depot_times_are_great_circle_times() -> None:
     equator = [Location(lat=0, lon=0), Location(lat=0, lon=0.1)]
     times = depot_times(equator, equator[:1], STEADY)
     assert times.tolist() == [[0.0], [1_112.0]]
-
-
-def test_speeds_follow_the_policy() -> None:
-    policy = TravelPolicy(detour=1.5, speeds=((1.0, 20.0), (10.0, 40.0)))
-    travel = make_travel([Location(lat=0, lon=0)], policy)
-    assert (travel.detour, travel.speeds) == (1.5, policy.speeds)
