@@ -1,4 +1,4 @@
-"""Which customers share a parking place."""
+"""Which customers share a parking place, and where a route parks."""
 
 from collections.abc import Sequence
 from math import cos, pi, radians
@@ -45,6 +45,31 @@ def parking_groups(customers: Sequence[Customer], radius: float) -> dict[str, in
         groups[joined].append((lat, lon))
         group_of[customer_id] = joined
     return group_of
+
+
+def parks_at(locations: Sequence[Location | None], radius: float) -> tuple[bool, ...]:
+    """
+    Return at which stops of a route, in order, the rep parks.
+
+    Parking is due at a stop unless it and all stops since the last parking lie
+    pairwise within the radius.
+
+    Parameters
+    ----------
+    locations
+        Where the stops are; None where that is not known.
+    radius
+        Metres, great circle.
+    """
+    parks, near = list[bool](), list[Location]()
+    for here in locations:
+        if near and here and all(metres_between(here, at) <= radius for at in near):
+            near.append(here)
+            parks.append(False)
+            continue
+        near = [here] if here else []
+        parks.append(True)
+    return tuple(parks)
 
 
 def metres_between(a: Location, b: Location) -> float:

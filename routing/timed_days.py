@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from routing.cycle import Cycle
 from routing.days_off import rep_days_off
-from routing.model import WHOLE_DAY, Customer, Location, Rep
-from routing.parking import metres_between
+from routing.model import WHOLE_DAY, Customer, Rep
+from routing.parking import parks_at
 from routing.policy import Policy
 from routing.schedule import Call, WorkDay, make_work_day, schedule_route
 from routing.short_tour import short_tour
@@ -124,7 +124,10 @@ def _time_day(
     rows = [row.get(name, -1) for name in order]
     path = [0, *(idx for idx in rows if idx >= 0), 1]
     legs = list(pairwise(path))
-    parking = _parking_times([customers[name].location for name in order], policy)
+    parks = parks_at(
+        [customers[name].location for name in order], policy.day.parking_radius
+    )
+    parking = [policy.day.parking_time if due else 0 for due in parks]
     calls, here = [], 0
     for name, there, parked in zip(order, rows, parking, strict=True):
         drive = 0 if there < 0 else int(matrix.seconds[here, there])
@@ -164,17 +167,3 @@ def _fit(limits: WorkDay | None, calls: Sequence[Call], home: int) -> tuple[bool
     anytime = [replace(call, windows=(WHOLE_DAY,)) for call in calls]
     fits = schedule_route(hours, anytime, home) is not None
     return fits, fits and schedule_route(hours, calls, home) is not None
-
-
-def _parking_times(locations: Sequence[Location | None], policy: Policy) -> list[int]:
-    """Return seconds of parking at each stop, once for stops that are all near."""
-    times, near = list[int](), list[Location]()
-    for here in locations:
-        radius = policy.day.parking_radius
-        if near and here and all(metres_between(here, at) <= radius for at in near):
-            near.append(here)
-            times.append(0)
-            continue
-        near = [here] if here else []
-        times.append(policy.day.parking_time)
-    return times

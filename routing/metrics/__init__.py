@@ -8,7 +8,7 @@ from routing.metrics.figures import (
     RepFigures,
     figures_to_json,
 )
-from routing.metrics.measure import measure_plan, parked_times
+from routing.metrics.measure import measure_plan
 
 __all__ = [
     "DayLoad",
@@ -18,6 +18,5 @@ __all__ = [
     "far_from_area",
     "figures_to_json",
     "measure_plan",
-    "parked_times",
     "weekday_consistency",
 ]

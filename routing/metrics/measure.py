@@ -1,13 +1,13 @@
 """Plan -> figures: work, distance, coverage and balance."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from routing.metrics.consistency import far_from_area, weekday_consistency
 from routing.metrics.figures import DayLoad, Figures, GradeFigures, RepFigures
 from routing.model import Customer, Location, Rep
-from routing.parking import metres_between
+from routing.parking import parks_at
 from routing.plan import DayRoute, Plan, Reason
 from routing.supply import measure_balance, supply_by_day
 
@@ -44,34 +44,10 @@ def measure_plan(plan: Plan) -> Figures:
     )
 
 
-def parked_times(plan: Plan, route: DayRoute) -> int:
-    """
-    Return how often a route parks.
-
-    Parking is due at a stop unless it and all stops since the last parking lie
-    pairwise within the policy's radius.
-    """
-    location_of = {c.customer_id: c.location for c in plan.customers}
-    times = 0
-    near: list[Location] = []
-    for stop in route.stops:
-        here = location_of[stop.customer_id]
-        radius = plan.policy.day.parking_radius
-        if (
-            near
-            and here is not None
-            and all(metres_between(here, there) <= radius for there in near)
-        ):
-            near.append(here)
-            continue
-        times += 1
-        near = [here] if here is not None else []
-    return times
-
-
 def _measure_rep(plan: Plan, rep: Rep) -> RepFigures:
     routes = [route for route in plan.routes if route.rep_id == rep.rep_id]
-    work = {route.date: _work_time(plan, route) for route in routes}
+    places = {c.customer_id: c.location for c in plan.customers}
+    work = {route.date: _work_time(plan, route, places) for route in routes}
     limits = _work_limits(plan, rep)
     loads = [DayLoad(day, work.get(day, 0) / HOUR) for day in sorted({*work, *limits})]
     customers = _customers_of(plan, rep.rep_id)
@@ -109,9 +85,12 @@ def _route_hours(routes: Iterable[DayRoute]) -> tuple[float, float]:
     return seconds["1"] / HOUR, seconds["2"] / HOUR
 
 
-def _work_time(plan: Plan, route: DayRoute) -> int:
-    parking = parked_times(plan, route) * plan.policy.day.parking_time
-    return route.drive_time + route.service_time + parking
+def _work_time(
+    plan: Plan, route: DayRoute, places: Mapping[str, Location | None]
+) -> int:
+    day = plan.policy.day
+    parks = parks_at([places[s.customer_id] for s in route.stops], day.parking_radius)
+    return route.drive_time + route.service_time + sum(parks) * day.parking_time
 
 
 def _work_limits(plan: Plan, rep: Rep) -> dict[date, int]:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.model import Customer, Location
-from routing.parking import metres_between, parking_groups
+from routing.parking import metres_between, parking_groups, parks_at
 
 METRE = 1 / 111_195.1
 """Degrees of latitude in a metre."""
@@ -66,3 +66,15 @@ def test_two_neighbours_always_share() -> None:
         pair = [at("a", 0), at("b", 49 * np.cos(angle), 49 * np.sin(angle))]
         groups = parking_groups(pair, 50.0)
         assert groups["a"] == groups["b"]
+
+
+def test_a_route_parks_anew_where_a_stop_is_far_from_any_since_the_last() -> None:
+    stops = [at("a", 0), at("b", 40), at("c", 80), at("d", 100), at("e", 500)]
+    where = [stop.location for stop in stops]
+    assert parks_at(where, 50.0) == (True, False, True, False, True)
+
+
+def test_a_stop_without_a_location_is_parked_for_and_ends_the_walk() -> None:
+    here = at("a", 0).location
+    assert parks_at([here, None, here, here], 50.0) == (True, True, True, False)
+    assert parks_at([], 50.0) == ()

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from routing.metrics import DayLoad, figures_to_json, measure_plan, parked_times
+from routing.metrics import DayLoad, figures_to_json, measure_plan
 from routing.model import Location
 from tests.routing.plan_world import CUSTOMERS, REPS, make_plan
 
@@ -90,11 +90,12 @@ def test_empty_plan_has_figures():
 
 
 def test_neighbours_are_parked_for_once():
-    plan = make_plan()
-    assert parked_times(plan, plan.routes[0]) == 1
+    before = measure_plan(make_plan()).reps[0].work_hours
     apart = replace(CUSTOMERS[1], location=Location(lat=52.5005, lon=13.4))
     plan = make_plan(customers=(CUSTOMERS[0], apart, *CUSTOMERS[2:]))
-    assert parked_times(plan, plan.routes[0]) == 2
+    after = measure_plan(plan).reps[0].work_hours
+    twice = 2 * plan.policy.day.parking_time / 3_600
+    assert after - before == pytest.approx(twice)
 
 
 def test_json_is_plain_and_rounded(figures):
