@@ -52,10 +52,6 @@ class Cycle:
         day = (when - self.start).days
         return day if 0 <= day < self.num_days else None
 
-    def days_on(self, weekday: int) -> range:
-        """Return the days that fall on a weekday (0 = Monday)."""
-        return range(weekday, self.num_days, 7)
-
 
 def neighbouring_mondays(when: date) -> tuple[date, date]:
     """Return the Mondays on or before, and after, a date."""

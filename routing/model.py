@@ -1,7 +1,6 @@
 """What is given: customers, reps and locks, checked when they are made."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -257,14 +256,3 @@ class Lock:
     date: dt.date | None = None
     sequence: int | None = None
     start: int | None = None
-
-
-def find_duplicates(ids: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids that occur more than once, in order of second occurrence."""
-    seen: set[str] = set()
-    doubled: dict[str, None] = {}
-    for item in ids:
-        if item in seen:
-            doubled.setdefault(item)
-        seen.add(item)
-    return tuple(doubled)

@@ -15,11 +15,6 @@ Record = dict[str, Any]
 HASHED = ("customers", "cycle", "locks", "policy", "reps", "travel")
 
 
-def read_record(folder: Path) -> Record:
-    record: Record = json.loads((folder / "plan.json").read_text("utf-8"))
-    return record
-
-
 def write_record(
     record: Record, folder: Path, *, tables: dict[str, str] | None = None
 ) -> None:

@@ -113,12 +113,3 @@ def _repair(partition: Partition, params: ImproveParams) -> Partition:
         if np.array_equal(before, partition.to_array()):
             break
     return partition
-
-
-def _tightened(
-    partition: Partition, params: ImproveParams, tolerance: float
-) -> Partition:
-    limit = max(params.aim, partition.max_deviation())
-    tighten_territories(partition, params, min(limit, tolerance))
-    join_territories(partition, params)
-    return partition

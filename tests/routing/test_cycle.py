@@ -25,12 +25,6 @@ def test_a_date_outside_the_cycle_has_no_day(when: date) -> None:
     assert Cycle(MONDAY, 4).day_of(when) is None
 
 
-def test_a_weekday_falls_on_one_day_of_every_week() -> None:
-    cycle = Cycle(MONDAY, 3)
-    assert list(cycle.days_on(2)) == [2, 9, 16]
-    assert {cycle.date_of(day).weekday() for day in cycle.days_on(2)} == {2}
-
-
 def test_another_weekday_is_refused_with_both_neighbouring_mondays() -> None:
     with pytest.raises(ValueError, match=r"2026-11-30 and 2026-12-07"):
         Cycle(date(2026, 12, 2), 4)
