@@ -17,10 +17,10 @@ STAGES = ("read", "grade", "workload", "territory", "solver", "check", "executio
 ORDER = (
     *("texts", "errors", "model", "policy", "cycle"),
     *("pattern", "days_off", "travel", "plan", "places", "parking"),
-    *("schedule", "supply", "short_tour", "timed_days", "current_plan"),
+    *("schedule", "supply", "current_plan"),
     *STAGES,
-    *("metrics", "certificate", "explain", "diff", "shortage", "plan_side"),
-    *("compare", "write", "unserved", "pipeline", "replan"),
+    *("metrics", "certificate", "explain", "diff", "compare"),
+    *("write", "unserved", "pipeline", "replan"),
     *("maps", "benchmarks", "api"),
 )
 """Parts of ``routing``, then the packages; each imports only what is before it."""
@@ -52,8 +52,6 @@ PLANNERS = (
     "routing.travel",
     "routing.parking",
     "routing.days_off",
-    "routing.short_tour",
-    "routing.timed_days",
     "routing.solver",
     "routing.territory",
 )

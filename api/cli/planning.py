@@ -13,9 +13,8 @@ from api.cli.violations import show_violations, violation_record
 from api.publish import Published, publish_plan
 from api.workers import make_executor
 from routing.errors import Issue
-from routing.metrics import Figures, figures_to_json
+from routing.metrics import Figures, figures_to_json, missing_rep_days
 from routing.pipeline import MadePlan, PlanInputs, SearchParams, make_plan
-from routing.shortage import missing_rep_days
 from routing.texts import format_text
 from routing.workload import format_workload
 from routing.write.publish import refuse_target

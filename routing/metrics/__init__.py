@@ -9,6 +9,7 @@ from routing.metrics.figures import (
     figures_to_json,
 )
 from routing.metrics.measure import measure_plan
+from routing.metrics.shortage import missing_rep_days
 
 __all__ = [
     "DayLoad",
@@ -18,5 +19,6 @@ __all__ = [
     "far_from_area",
     "figures_to_json",
     "measure_plan",
+    "missing_rep_days",
     "weekday_consistency",
 ]

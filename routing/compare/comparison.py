@@ -4,9 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from routing.current_plan import CurrentPlan, CurrentVisit
-from routing.plan import Plan
-from routing.plan_side import (
+from routing.compare.plan_side import (
     Habit,
     PlanSide,
     World,
@@ -14,8 +12,10 @@ from routing.plan_side import (
     make_world,
     measure_side,
 )
+from routing.compare.timed_days import GivenDay
+from routing.current_plan import CurrentPlan, CurrentVisit
+from routing.plan import Plan
 from routing.texts import format_text
-from routing.timed_days import GivenDay
 from routing.travel import Travel
 
 

@@ -3,7 +3,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from routing.short_tour import short_tour
+from routing.compare.short_tour import short_tour
 from routing.travel import TravelMatrix
 
 

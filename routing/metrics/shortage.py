@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from routing.metrics import Figures
+from routing.metrics.figures import Figures
 from routing.plan import Plan, Reason
 
 

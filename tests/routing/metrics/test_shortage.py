@@ -1,8 +1,7 @@
 from dataclasses import replace
 
-from routing.metrics import measure_plan
+from routing.metrics import measure_plan, missing_rep_days
 from routing.plan import Reason, Unplanned, visit_id
-from routing.shortage import missing_rep_days
 from tests.routing.compare_world import CYCLE
 from tests.routing.plan_world import make_plan
 

@@ -1,8 +1,8 @@
 from dataclasses import replace
 
+from routing.compare.timed_days import DayTimes, GivenDay, time_days
 from routing.model import DateRange, TimeWindow
 from routing.policy import Policy
-from routing.timed_days import DayTimes, GivenDay, time_days
 from tests.routing.compare_world import CYCLE, Road, make_customer, make_rep
 
 CUSTOMERS = {

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from routing.compare.timed_days import DayTimes, GivenDay, time_days
 from routing.cycle import Cycle
 from routing.days_off import closed_days, rep_days_off
 from routing.model import Customer, Rep
@@ -11,7 +12,6 @@ from routing.pattern import PatternLimits, allowed_patterns
 from routing.plan import Plan
 from routing.policy import Policy
 from routing.supply import measure_balance
-from routing.timed_days import DayTimes, GivenDay, time_days
 from routing.travel import Travel
 
 HOUR = 3_600.0

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from routing.compare.short_tour import short_tour
 from routing.cycle import Cycle
 from routing.days_off import rep_days_off
 from routing.model import WHOLE_DAY, Customer, Rep
 from routing.parking import parks_at
 from routing.policy import Policy
 from routing.schedule import Call, WorkDay, make_work_day, schedule_route
-from routing.short_tour import short_tour
 from routing.travel import Travel, TravelMatrix, make_places
 
 
