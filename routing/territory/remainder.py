@@ -19,9 +19,10 @@ def assign_remainder(
     """
     Give a rep to the customers that no territory was built from.
 
-    First the rep a customer is locked to, then its owner; a located one goes to the
-    rep of the nearest customer that has one, or the nearest depot; the others to the
-    first rep allowed. Whom nobody may serve stays without a rep.
+    First the rep a customer is locked to. A located one then goes to the rep of the
+    nearest customer that has one, or the nearest depot, so that no parked customer
+    makes an island in another's territory; the others to their owner or the first rep
+    allowed. Whom nobody may serve stays without a rep.
 
     Parameters
     ----------
@@ -40,10 +41,10 @@ def assign_remainder(
         if idx in rep_of or not allowed:
             continue
         rep = claims.fixed[idx]
-        if rep == NOBODY:
-            rep = claims.owner[idx]
         if rep == NOBODY and customer.location is not None:
             rep = nearest(customer.location, allowed)
+        if rep == NOBODY:
+            rep = claims.owner[idx]
         found[idx] = allowed[0] if rep == NOBODY else rep
     return found
 
