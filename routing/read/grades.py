@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from routing.policy import (
-    DEFAULT_GRADES,
-    GradePolicy,
-    Rotation,
-    is_regular_frequency,
+from routing.frequency import (
+    is_admissible_frequency,
     nearest_frequencies,
     two_route_frequencies,
 )
+from routing.policy import DEFAULT_GRADES, GradePolicy, Rotation
 from routing.read import settings
 from routing.read.fault import Fault
 from routing.read.setting_reader import Keys, SettingReader
@@ -115,7 +113,7 @@ def _check_usual(
 def _check_frequency(
     name: str, frequency: int, weeks: int, reader: SettingReader
 ) -> None:
-    if is_regular_frequency(frequency, weeks) and frequency <= 7 * weeks:
+    if is_admissible_frequency(frequency, weeks) and frequency <= 7 * weeks:
         return
     lower, higher = nearest_frequencies(min(frequency, 7 * weeks + 1), weeks)
     values = {"weeks": weeks, "lower": lower, "higher": higher}

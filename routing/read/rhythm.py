@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from routing.frequency import is_admissible_frequency, nearest_frequencies
 from routing.model import WEEKDAYS, Customer, Rep, TimeWindow
 from routing.pattern import PatternLimits, VisitPattern, allowed_patterns
-from routing.policy import Policy, is_regular_frequency, nearest_frequencies
+from routing.policy import Policy
 from routing.read.fault import Fault
 from routing.read.fields import fold_text
 from routing.read.row import Row
@@ -30,8 +31,8 @@ def parse_frequency(text: str, weeks: int) -> int | Fault:
     if not _NUMBER.fullmatch(plain):
         return Fault("NOT_AN_INTEGER")
     number = float(plain)
-    is_regular = number.is_integer() and is_regular_frequency(int(number), weeks)
-    if is_regular and number <= 7 * weeks:
+    is_admissible = number.is_integer() and is_admissible_frequency(int(number), weeks)
+    if is_admissible and number <= 7 * weeks:
         return int(number)
     return _refuse_frequency(number, weeks)
 
@@ -43,7 +44,7 @@ def _refuse_frequency(visits: float, weeks: int) -> Fault:
         nearest = nearest_frequencies(int(visits), weeks)
     else:
         below = int(visits)
-        while not is_regular_frequency(below, weeks):
+        while not is_admissible_frequency(below, weeks):
             below -= 1
         nearest = below, nearest_frequencies(below, weeks)[1]
     values = {"weeks": weeks, "lower": nearest[0], "higher": nearest[1]}
@@ -76,7 +77,7 @@ def check_rhythm(row: Row, customer: Customer, policy: Policy, weekdays: int) ->
         service_time = min(grade.service_time for grade in policy.grades)
     if customer.frequency is None or customer.frequency > 0:
         _check_windows(row, customer.windows, service_time)
-    if frequency and is_regular_frequency(frequency, policy.weeks):
+    if frequency and is_admissible_frequency(frequency, policy.weeks):
         _check_frequency(row, customer, frequency, policy.weeks, weekdays)
 
 

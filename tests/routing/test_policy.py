@@ -10,10 +10,7 @@ from routing.policy import (
     Policy,
     TerritoryPolicy,
     TravelPolicy,
-    is_regular_frequency,
-    nearest_frequencies,
     scale_policy,
-    two_route_frequencies,
 )
 
 
@@ -59,37 +56,6 @@ def test_an_unknown_grade_is_refused_naming_the_known() -> None:
     assert Policy().grade("B").points == 2
     with pytest.raises(ValueError, match=r"\('A', 'B', 'C'\), got 'D'"):
         Policy().grade("D")
-
-
-@pytest.mark.parametrize(
-    ("rotation", "frequencies"),
-    [("half-week", (8, 4, 2)), ("alternate-week", (4, 2, 2))],
-)
-def test_two_routes_give_the_frequencies_of_the_worked_example(
-    rotation: str, frequencies: tuple[int, int, int]
-) -> None:
-    found = two_route_frequencies(rotation, 4)  # type: ignore[arg-type]
-    assert found == frequencies
-
-
-@pytest.mark.parametrize("frequency", [0, 1, 2, 3, 4, 8, 12, 20])
-def test_regular_frequencies_of_four_weeks(frequency: int) -> None:
-    assert is_regular_frequency(frequency, 4)
-
-
-@pytest.mark.parametrize(
-    ("frequency", "nearest"), [(5, (4, 8)), (6, (4, 8)), (7, (4, 8)), (10, (8, 12))]
-)
-def test_irregular_frequencies_name_both_neighbours(
-    frequency: int, nearest: tuple[int, int]
-) -> None:
-    assert not is_regular_frequency(frequency, 4)
-    assert nearest_frequencies(frequency, 4) == nearest
-
-
-def test_a_negative_frequency_is_nearest_to_none_and_one() -> None:
-    assert not is_regular_frequency(-1, 4)
-    assert nearest_frequencies(-1, 4) == (0, 1)
 
 
 @pytest.mark.parametrize(
