@@ -78,7 +78,8 @@ def _measure_rep(plan: Plan, rep: Rep) -> RepFigures:
 
 
 def _route_hours(routes: Iterable[DayRoute]) -> tuple[float, float]:
-    seconds = {"1": 0, "2": 0}
+    # Stops without a label count for neither: the checker is the one to object.
+    seconds = Counter[str]()
     for route in routes:
         for stop in route.stops:
             seconds[stop.route] += stop.service_time + stop.travel_time
