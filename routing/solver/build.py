@@ -7,7 +7,7 @@ import numpy as np
 
 from routing.days_off import closed_days, rep_days_off
 from routing.model import WHOLE_DAY, Customer, Lock, LockLevel, TimeWindow
-from routing.parking import parking_groups
+from routing.parking import near_strangers, parking_groups
 from routing.pattern import VisitPattern
 from routing.plan import Reason
 from routing.schedule import Call, WorkDay, make_work_day, schedule_route
@@ -224,13 +224,17 @@ def _assemble(
     num = len(customers)
     grades = task.policy.grade_names
     locks = _locked_visits(task, customers, days)
+    radius = task.policy.day.parking_radius
+    group_of = parking_groups(customers, radius)
+    parking = _parking(task, customers, group_of)
     worth = [task.policy.grade(c.grade or "").weight * c.priority for c in customers]
     for customer, _ in locks.fixed:
         worth[customer] *= _FIXED_WORTH
     return Problem(
         time=time,
         cost=time,
-        parking=_parking(task, customers),
+        parking=parking,
+        near=near_strangers(customers, group_of, radius) if parking.any() else {},
         service=np.array([c.visit_time for c in customers] + [0, 0], dtype=np.int64),
         demand=np.zeros(num + 2, dtype=np.int64),
         options=tuple(options),
@@ -260,9 +264,10 @@ def _frame(work_day: WorkDay | None, num_customers: int) -> Frame:
     )
 
 
-def _parking(task: TerritoryTask, customers: Sequence[Customer]) -> IntArray:
+def _parking(
+    task: TerritoryTask, customers: Sequence[Customer], group_of: Mapping[str, int]
+) -> IntArray:
     """Return seconds of parking between nodes: none inside a group, none at depots."""
-    group_of = parking_groups(customers, task.policy.day.parking_radius)
     groups = np.array([group_of[c.customer_id] for c in customers] + [-1, -2])
     parking = np.where(groups[:, None] == groups[None], 0, task.policy.day.parking_time)
     parking[:, len(customers) :] = 0

@@ -149,7 +149,8 @@ class Draft:
             Positions that are checked exactly, cheapest first.
         """
         state = self.days[day]
-        delta = insertion_costs(self.problem, state, customer)
+        spare = 0 if tries < len(state.frm) else self._parking_to_spare(day, customer)
+        delta = insertion_costs(self.problem, state, customer, spare)
         for arc in np.argsort(delta, kind="stable")[:tries]:
             if not np.isfinite(delta[arc]):
                 return None
@@ -158,6 +159,13 @@ class Draft:
             if self.checker(day, (*route[:position], customer, *route[position:])):
                 return (idx, position), int(delta[arc])
         return None
+
+    def _parking_to_spare(self, day: int, customer: int) -> int:
+        """Return how much less a day may park at most than its arcs say."""
+        problem = self.problem
+        stops = {customer, *(c for route in self.days[day].routes for c in route)}
+        parking = problem.parking[problem.frames[day].start]
+        return sum(int(parking[c]) for c in stops if c in problem.near)
 
     def planned_on(self, customer: int) -> tuple[int, ...]:
         """Return the days on which a customer is visited, ascending."""
@@ -183,11 +191,20 @@ class Draft:
         return Solution(tuple(self.chosen), routes, iterations)
 
 
-def insertion_costs(problem: Problem, state: DayState, customer: int) -> FloatArray:
-    """Return the extra cost of a visit on every arc of a day; inf where sums forbid."""
+def insertion_costs(
+    problem: Problem, state: DayState, customer: int, spare: int = 0
+) -> FloatArray:
+    """
+    Return the extra cost of a visit on every arc of a day; inf where sums forbid.
+
+    Parameters
+    ----------
+    spare
+        Seconds beyond the limit that are not yet a reason to say no.
+    """
     return arc_costs(
         problem, customer, state.frm, state.to, state.base, state.stay,
-        state.room, state.space,
+        state.room + spare, state.space,
     )  # fmt: skip
 
 

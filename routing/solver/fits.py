@@ -69,11 +69,11 @@ class RouteChecker:
         if frame.work_day is None:
             raise ValueError(f"Expected a day with a shift, got day {day}.")
         calls, frm = [], frame.start
-        for to in route:
+        for to, parking_time in zip(route, self._stops(frame, route), strict=True):
             calls.append(
                 Call(
                     travel_time=self._time[frm][to],
-                    parking_time=self._parking[frm][to],
+                    parking_time=parking_time,
                     service_time=self._service[to],
                     windows=self._problem.windows.get((to, day), (WHOLE_DAY,)),
                 )
@@ -95,11 +95,30 @@ class RouteChecker:
         return total + leg, max(longest, leg)
 
     def _stay(self, frame: Frame, route: Route) -> int:
-        frm, total = frame.start, 0
+        total: int = sum(self._stops(frame, route))
         for to in route:
-            total += self._parking[frm][to] + self._service[to]
-            frm = to
+            total += self._service[to]
         return total
+
+    def _stops(self, frame: Frame, route: Route) -> list[int]:
+        """
+        Return seconds of parking at every stop.
+
+        Spared where the stop and all since the last parking are near each other; where
+        nobody has near customers in another group, groups say the same and cost less.
+        """
+        if self._problem.near.keys().isdisjoint(route):
+            frm = (frame.start, *route[:-1])
+            return [self._parking[a][b] for a, b in zip(frm, route, strict=True)]
+        stops, parked = list[int](), list[int]()
+        for to in route:
+            spared = bool(parked) and all(self._are_near(at, to) for at in parked)
+            stops.append(0 if spared else self._parking[frame.start][to])
+            parked = [*parked, to] if spared else [to]
+        return stops
+
+    def _are_near(self, a: int, b: int) -> bool:
+        return not self._parking[a][b] or b in self._problem.near.get(a, ())
 
     def _is_easy(self, day: int, frame: Frame, route: Route, longest: int) -> bool:
         """

@@ -106,6 +106,9 @@ class Problem:
         (customer, day) -> 1-based position that a lock fixes.
     fixed
         (customer, day) pairs that a lock fixes, never to be cut.
+    near
+        Customer -> customers whom he may share parking with although ``parking`` says
+        no, because others near the one are not near the other.
     leeway
         Share of driving that compact, even days may cost, >= 0.
     """
@@ -126,6 +129,7 @@ class Problem:
     )
     positions: Mapping[tuple[int, int], int] = field(default_factory=dict)
     fixed: frozenset[tuple[int, int]] = frozenset()
+    near: Mapping[int, frozenset[int]] = field(default_factory=dict)
     leeway: float = 0.0
 
     @property

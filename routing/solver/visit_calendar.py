@@ -48,7 +48,8 @@ def choose_calendar(
     chosen: tuple[int, ...] = ()
     for _ in range(params.rounds):
         dear = _day_distance(problem, centres, day_centres)
-        chosen = _choose(problem, dear, work, params, seed, chosen)
+        hint = chosen or _choose_greedily(problem, dear, work, params)
+        chosen = _choose(problem, dear, work, params, seed, hint)
         centres, day_centres = _move(problem, chosen, centres, day_centres)
     return chosen
 
@@ -98,6 +99,42 @@ def _day_distance(
     return dear
 
 
+def _mean_load(problem: Problem, work: IntArray) -> int:
+    visits = (options[0].num_visits for options in problem.options)
+    total = sum(int(w) * num for w, num in zip(work, visits, strict=True))
+    return total // max(1, problem.num_days)
+
+
+def _choose_greedily(
+    problem: Problem, dear: IntArray, work: IntArray, params: CalendarParams
+) -> tuple[int, ...]:
+    """Choose one customer after the other: a start for the exact solver."""
+    load = np.zeros(problem.num_days, dtype=np.int64)
+    limit = np.array([frame.work_limit * frame.num_routes for frame in problem.frames])
+    mean = _mean_load(problem, work)
+    chosen = [0] * problem.num_customers
+
+    def price(customer: int, days: IntArray) -> int:
+        full = load[days] + work[customer]
+        over = params.overload * np.maximum(full - limit[days], 0)
+        uneven = params.uneven * np.maximum(full - mean, 0)
+        return int((dear[customer, days] + over + uneven).sum())
+
+    most_first = sorted(
+        range(problem.num_customers),
+        key=lambda c: (-problem.options[c][0].num_visits, -int(work[c]), c),
+    )
+    for customer in most_first:
+        options = [np.array(o.days, dtype=np.int64) for o in problem.options[customer]]
+        lost = [max(map(len, options)) - len(days) for days in options]
+        prices = [price(customer, days) for days in options]
+        chosen[customer] = min(
+            range(len(options)), key=lambda idx: (lost[idx], prices[idx])
+        )
+        load[options[chosen[customer]]] += work[customer]
+    return tuple(chosen)
+
+
 def _choose(
     problem: Problem,
     dear: IntArray,
@@ -121,8 +158,7 @@ def _choose(
             prices.append(price * literal)
             for day in option.days:
                 on_day[day].append((literal, int(work[customer])))
-            if hint:
-                model.add_hint(literal, hint[customer] == idx)
+            model.add_hint(literal, hint[customer] == idx)
     prices += _day_prices(model, problem, on_day, params)
     prices += _route_prices(model, problem, choices, work, params)
     model.minimize(cp_model.LinearExpr.sum(prices))
@@ -133,7 +169,7 @@ def _choose(
     solver.parameters.symmetry_level = 0
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return tuple(hint) or tuple(0 for _ in problem.options)
+        return tuple(hint)
     return tuple(
         max(range(len(literals)), key=lambda idx: solver.value(literals[idx]))
         for literals in choices
@@ -147,11 +183,7 @@ def _day_prices(
     params: CalendarParams,
 ) -> list[cp_model.LinearExprT]:
     """Return the prices of days beyond their limit and above the mean day."""
-    total = sum(
-        int(work) * options[0].num_visits
-        for work, options in zip(_visit_work(problem), problem.options, strict=True)
-    )
-    mean = total // max(1, problem.num_days)
+    mean = _mean_load(problem, _visit_work(problem))
     prices: list[cp_model.LinearExprT] = []
     for frame, visits in zip(problem.frames, on_day, strict=True):
         most = sum(work for _, work in visits)
