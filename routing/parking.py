@@ -1,6 +1,6 @@
 """Which customers share a parking place, and where a route parks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import cos, pi, radians
 
 import numpy as np
@@ -45,6 +45,37 @@ def parking_groups(customers: Sequence[Customer], radius: float) -> dict[str, in
         groups[joined].append((lat, lon))
         group_of[customer_id] = joined
     return group_of
+
+
+def near_strangers(
+    customers: Sequence[Customer], group_of: Mapping[str, int], radius: float
+) -> dict[int, frozenset[int]]:
+    """
+    Return index -> indices of the near customers of other groups, where there are any.
+
+    Between them a route may spare parking too, as long as all who share it are near
+    each other: groups alone would find a day fuller than it is.
+
+    Parameters
+    ----------
+    customers
+        All located.
+    group_of
+        As ``parking_groups`` returns it.
+    radius
+        Metres, great circle.
+    """
+    places = [c.location for c in customers if c.location]
+    lats = np.array([place.lat for place in places])
+    lons = np.array([place.lon for place in places])
+    groups = np.array([group_of[c.customer_id] for c in customers])
+    near: dict[int, frozenset[int]] = {}
+    for idx in range(len(customers)):
+        far = great_circle_metres(lats[idx], lons[idx], lats, lons)
+        found = np.flatnonzero((far <= radius - 0.01) & (groups != groups[idx]))
+        if found.size:
+            near[idx] = frozenset(found.tolist())
+    return near
 
 
 def parks_at(locations: Sequence[Location | None], radius: float) -> tuple[bool, ...]:

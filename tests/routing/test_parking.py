@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.model import Customer, Location
-from routing.parking import metres_between, parking_groups, parks_at
+from routing.parking import metres_between, near_strangers, parking_groups, parks_at
 
 METRE = 1 / 111_195.1
 """Degrees of latitude in a metre."""
@@ -30,6 +30,15 @@ def test_a_chain_is_cut_where_its_ends_lie_too_far_apart() -> None:
 def test_the_order_of_the_customers_does_not_matter() -> None:
     customers = [at("a", 0), at("b", 40), at("c", 80), at("d", 60, 30)]
     assert parking_groups(customers, 50.0) == parking_groups(customers[::-1], 50.0)
+
+
+def test_near_customers_of_another_group_are_known() -> None:
+    customers = [at("a", 0), at("b", 40), at("c", 80)]
+    groups = parking_groups(customers, 50.0)
+    assert near_strangers(customers, groups, 50.0) == {
+        1: frozenset({2}),
+        2: frozenset({1}),
+    }
 
 
 def test_customers_without_a_location_have_no_group() -> None:
