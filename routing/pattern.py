@@ -1,7 +1,8 @@
 """Visit patterns: on which days of the cycle a frequency may be visited."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from routing.policy import Rotation
@@ -87,13 +88,13 @@ def candidate_patterns(
     )
 
 
+@lru_cache(maxsize=4_096)  # whole lists of customers ask with the same limits
 def allowed_patterns(
     frequency: int,
     weeks: int,
     limits: PatternLimits,
     *,
     slack_days: int = 0,
-    fits: Callable[[VisitPattern], bool] = lambda _: True,
 ) -> tuple[VisitPattern, ...]:
     """
     Return the most even patterns among those that keep a customer's limits.
@@ -104,13 +105,11 @@ def allowed_patterns(
     ----------
     slack_days
         Days by which either gap may be worse than the best.
-    fits
-        A further filter, applied before evenness is judged.
     """
     kept = [
         pattern
         for pattern in candidate_patterns(frequency, weeks, limits.weekdays)
-        if _keeps_limits(pattern, weeks, limits) and fits(pattern)
+        if _keeps_limits(pattern, weeks, limits)
     ]
     if not kept:
         return ()

@@ -135,14 +135,6 @@ def test_limited_patterns_equal_brute_force(
     assert found == brute_force(frequency, weeks, limits, slack)
 
 
-def test_a_filter_is_applied_before_evenness_is_judged() -> None:
-    def avoids_even_weeks_together(pattern: VisitPattern) -> bool:
-        return pattern.weeks not in ((1, 3), (2, 4))
-
-    patterns = allowed_patterns(2, 4, WORK_WEEK, fits=avoids_even_weeks_together)
-    assert {pattern.weeks for pattern in patterns} == {(1, 2), (2, 3), (3, 4), (1, 4)}
-
-
 @pytest.mark.parametrize("frequency", [0, -1, 5, 6, 7, 9, 24])
 def test_irregular_or_impossible_frequencies_have_no_pattern(frequency: int) -> None:
     assert candidate_patterns(frequency, 4, MONDAY_TO_FRIDAY) == ()
