@@ -16,7 +16,7 @@ demo: $(RUN)
 	$(BIN)/beatplan demo --out demo
 
 test: $(DEV)
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 8
 
 test-slow: $(DEV)
 	$(BIN)/python -m pytest --hypothesis-profile=thorough
