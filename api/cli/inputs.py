@@ -159,7 +159,7 @@ def _reps(files: InputFiles, policy: Policy, faults: Faults) -> tuple[Rep, ...] 
         return ()
     if isinstance(path, int):
         return path
-    reading = faults.read(lambda: read_reps(path, policy))
+    reading = faults.read(lambda: read_reps(path, policy, crs=files.crs))
     if reading is None:
         return ()
     faults.add(reading.issues)

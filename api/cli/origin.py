@@ -66,7 +66,8 @@ def _differences(stored: StoredPlan, origin: Origin) -> Iterator[Violation]:
         yield from _unlike("policy", {"policy": plan.policy}, {"policy": policy})
     reps = plan.reps
     if origin.reps is not None:
-        reps = read_reps(origin.reps, policy).reps
+        crs = origin.crs or _text(stored.read_options.get("crs"))
+        reps = read_reps(origin.reps, policy, crs=crs).reps
         yield from _unlike("rep", _by_id(plan.reps), _by_id(reps))
     customers = plan.customers
     if origin.customers is not None:

@@ -85,3 +85,13 @@ def test_what_is_no_plan_cannot_be_read(tmp_path: Path, content: bytes | None) -
 def test_a_missing_file_of_origin_cannot_be_read(folder: Path) -> None:
     result = run_cli("check", folder / "plan", "--customers", folder / "none.csv")
     assert result.exit_code == 2
+
+
+def test_reps_are_in_the_files_coordinate_system_too(tmp_path: Path) -> None:
+    out = tmp_path / "plan"
+    run_cli(*plan_words(tmp_path, "--crs", "gcj02", "--out", out))
+    depot = json.loads((out / "plan.json").read_text("utf-8"))["reps"][0]["depot"]
+    # Both systems lie some 500 m apart in Shanghai.
+    assert 0.001 < 31.2051 - depot["lat"] + 121.4051 - depot["lon"] < 0.02
+    record = run_json("check", out, "--reps", tmp_path / "reps.csv")
+    assert record["violations"] == 0
