@@ -88,12 +88,7 @@ def read_customers(
         encoding=encoding,
     )
     repeated = report_duplicates(rows, "customer_id")
-    context = CustomerContext(
-        policy=policy,
-        crs=system,
-        rep_ids=None if reps is None else frozenset(rep.rep_id for rep in reps),
-        most_weekdays=most_weekdays(reps),
-    )
+    context = _make_context(policy, system, reps)
     drafts = [Draft(row, read_customer(row, context)) for row in rows]
     refuse_swapped_columns(table.file, rows)
     drafts = place_unlocated(drafts, allow_unlocated=policy.allow_unlocated)
@@ -114,6 +109,17 @@ def read_customers(
             "encoding": table.encoding,
         },
         column_values=_column_values(kept),
+    )
+
+
+def _make_context(
+    policy: Policy, crs: Crs, reps: Sequence[Rep] | None
+) -> CustomerContext:
+    return CustomerContext(
+        policy=policy,
+        crs=crs,
+        rep_ids=None if reps is None else frozenset(rep.rep_id for rep in reps),
+        most_weekdays=most_weekdays(reps),
     )
 
 
