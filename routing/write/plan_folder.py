@@ -10,6 +10,7 @@ from routing.plan import Plan
 from routing.read.plan_folder import PLAN_FILE
 from routing.travel import GivenMatrix, TravelMatrix, matrix_digest
 from routing.write.calendar import format_calendar
+from routing.write.file_names import rep_file_stems
 from routing.write.geojson import format_territories
 from routing.write.gpx import format_gpx
 from routing.write.plan_json import JsonObject, format_plan_json, plan_to_json
@@ -56,9 +57,11 @@ def write_plan_folder(
     _write(folder / "unplanned.csv", format_unplanned(plan))
     _write(folder / "territories.geojson", format_territories(plan))
     _write(folder / "schedule.xlsx", format_workbook(plan, figures))
+    stems = rep_file_stems(rep.rep_id for rep in plan.reps)
     for rep in plan.reps:
-        _write(folder / "calendar" / f"{rep.rep_id}.ics", format_calendar(plan, rep))
-        _write(folder / "routes" / f"{rep.rep_id}.gpx", format_gpx(plan, rep))
+        stem = stems[rep.rep_id]
+        _write(folder / "calendar" / f"{stem}.ics", format_calendar(plan, rep))
+        _write(folder / "routes" / f"{stem}.gpx", format_gpx(plan, rep))
     return record
 
 
