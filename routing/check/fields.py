@@ -5,6 +5,8 @@ from typing import Any
 
 from routing.check.views import DateSpan, Days, Place, Span
 
+MOST_WEEKS = 520
+"""Ten years; what exceeds the rule's 13 weeks by less is reported, not refused."""
 Raw = dict[str, Any]
 """A JSON object; Any, because nothing is known of a folder before it is checked."""
 
@@ -28,6 +30,13 @@ def whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"expected a whole number, got {value!r}")
     return value
+
+
+def weeks(value: object) -> int:
+    """Return weeks of a cycle, few enough to look at every day of it."""
+    if not 0 <= whole(value) <= MOST_WEEKS:
+        raise ValueError(f"expected 1 to 13 weeks, got {value!r}")
+    return whole(value)
 
 
 def number(value: object) -> float:

@@ -81,7 +81,7 @@ def _plan(raw: Raw, folder: Path) -> PlanView:
         raw=raw,
         schema=fields.text(raw["schema"]),
         start=date.fromisoformat(raw["cycle"]["start"]),
-        weeks=fields.whole(raw["cycle"]["weeks"]),
+        weeks=fields.weeks(raw["cycle"]["weeks"]),
         policy=_policy(raw["policy"]),
         travel=_travel(raw["travel"], folder),
         all_customers=tuple(_customer(each) for each in fields.items(raw["customers"])),

@@ -73,3 +73,12 @@ def test_missing_matrix_is_refused(tmp_path: Path) -> None:
     write_record(record, tmp_path)
     with pytest.raises(DataError):
         check_folder(tmp_path)
+
+
+def test_cycle_of_absurd_length_is_refused_not_walked_through(tmp_path: Path) -> None:
+    record = make_world()
+    record["cycle"]["weeks"] = 10**9
+    write_record(record, tmp_path, tables=make_tables(make_world()))
+    with pytest.raises(DataError) as refused:
+        check_folder(tmp_path)
+    assert refused.value.issues[0].code == "PLAN_SHAPE"
