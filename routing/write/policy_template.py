@@ -25,8 +25,8 @@ _EXAMPLES: dict[str, object] = {
 
 
 def format_policy_template(language: Literal["en", "zh"] = "en") -> str:
-    """Return the text of a policy file that reads back as the default policy."""
-    policy = Policy()
+    """Return a policy file that reads back as the default, in the language."""
+    policy = Policy(language=language)
     lines = [*_comment("settings.intro", language), ""]
     for section, settings in _sections(policy):
         if section:

@@ -27,7 +27,7 @@ def test_templates_read_back_without_a_fault(tmp_path, language):
         reps=reps.reps,
         cycle=Cycle(date(2026, 11, 30), 4),
     )
-    assert policy == Policy()
+    assert policy == Policy(language=language)
     assert reps.issues == customers.issues == locks.issues == ()
     assert (len(reps.reps), len(customers.customers)) == (2, 3)
 
