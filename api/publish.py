@@ -97,8 +97,11 @@ def write_page(path: Path, page: str) -> None:
     """Write a page whole or not at all; folders on the way are made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(page, "utf-8", newline="\n")
-    fresh.replace(path)
+    try:
+        fresh.write_text(page, "utf-8", newline="\n")
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.options import AsJson, parse_engine, usage_error
+from api.cli.options import AsJson, parse_engine, parse_seconds, usage_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +46,7 @@ def pvrp(
     from routing.texts import format_text
 
     chosen = parse_engine(engine, "en")
-    if not seconds > 0:
-        raise usage_error("seconds_not_positive", "en", value=seconds)
+    parse_seconds(seconds, "en")
     write = write_message if as_json else write_line
     runs = []
     with faults_shown("en"):

@@ -1,6 +1,6 @@
 """Every input of a plan, read together so that all faults are shown at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from routing.read.locks import read_locks
 from routing.read.plan_folder import PLAN_FILE, read_plan_folder
 from routing.read.policy import read_policy
 from routing.read.reps import read_reps
-from routing.read.territories import read_territories
+from routing.read.territories import ASSIGNMENT_FILE, read_territories
 from routing.read.travel_matrix import read_travel_matrix
 from routing.travel import Travel
 
@@ -106,6 +106,8 @@ def read_inputs(files: InputFiles) -> ReadInputs:
     """Read every file that is named; a file that fails does not hide the others'."""
     faults = Faults()
     policy = faults.read(lambda: _policy(files)) or Policy()
+    if not policy.timezone and not faults.has_failed:
+        faults.add([_timezone_missing(files)])
     cycle = Cycle(files.start, policy.weeks)
     reps = _reps(files, policy, faults)
     known = None if isinstance(reps, int) else reps or None
@@ -142,15 +144,40 @@ def _policy(files: InputFiles) -> Policy:
         policy = replace(policy, language=files.language)
     if files.weeks is None:
         return policy
-    try:
-        return scale_policy(policy, files.weeks)
-    except ValueError as error:
-        name = files.policy.name if files.policy else "policy"
-        values: dict[str, object] = {"weeks": files.weeks, "fault": str(error)}
-        issue = Issue(
-            name, "WEEKS_NOT_SCALABLE", severity=Severity.FATAL, values=values
+    fractions = list(_fractions(files, policy, files.weeks))
+    if fractions:
+        raise DataError(fractions)
+    return scale_policy(policy, files.weeks)
+
+
+def _fractions(files: InputFiles, policy: Policy, weeks: int) -> Iterator[Issue]:
+    """Yield every grade that other weeks would leave with a fraction of a visit."""
+    for grade in policy.grades:
+        if grade.frequency * weeks % policy.weeks == 0:
+            continue
+        yield Issue(
+            _policy_name(files),
+            "WEEKS_NOT_SCALABLE",
+            severity=Severity.FATAL,
+            column=f"grades.{grade.name}.frequency",
+            value=str(grade.frequency),
+            values={
+                "grade": grade.name,
+                "frequency": grade.frequency,
+                "policy_weeks": policy.weeks,
+                "weeks": weeks,
+                "scaled": f"{grade.frequency * weeks / policy.weeks:g}",
+            },
         )
-        raise DataError([issue]) from error
+
+
+def _timezone_missing(files: InputFiles) -> Issue:
+    name = _policy_name(files)
+    return Issue(name, "TIMEZONE_MISSING", Severity.WARNING, column="timezone")
+
+
+def _policy_name(files: InputFiles) -> str:
+    return files.policy.name if files.policy else "policy"
 
 
 def _reps(files: InputFiles, policy: Policy, faults: Faults) -> tuple[Rep, ...] | int:
@@ -193,8 +220,11 @@ def _territories(
         return None
     if (files.territories / PLAN_FILE).is_file():
         rep_of = read_plan_folder(files.territories).plan.design.rep_of
-    else:
+    elif (files.territories / ASSIGNMENT_FILE).is_file():
         rep_of = read_territories(files.territories)
+    else:
+        issue = Issue(str(files.territories), "TERRITORIES_MISSING", Severity.FATAL)
+        raise DataError([issue])
     known = {rep.rep_id for rep in reps or ()}
     unknown = [name for name in dict.fromkeys(rep_of.values()) if name not in known]
     if unknown:

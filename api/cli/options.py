@@ -1,5 +1,6 @@
 """Options that several commands share, and how their texts are understood."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +11,8 @@ from routing.cycle import neighbouring_mondays
 from routing.texts import format_text
 
 MOST_REPS = 500
+MOST_SECONDS = 86_400
+_NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)?")
 
 Language = Literal["en", "zh"]
 
@@ -61,12 +64,20 @@ def parse_columns(text: str, language: str) -> dict[str, str]:
 
 def parse_reps(text: str, language: str) -> Path | int:
     """Return the reps' file, or how many reps to place."""
-    if not text.isdecimal():
+    if text.strip() and not _NUMBER.fullmatch(text):
         return Path(text)
-    count = int(text) if len(text) <= 9 else MOST_REPS + 1
+    count = int(text) if text.isdecimal() and len(text) <= 9 else 0
     if not 1 <= count <= MOST_REPS:
         raise usage_error("reps_out_of_range", language, most=MOST_REPS, value=text)
     return count
+
+
+def parse_seconds(seconds: float | None, language: str) -> float | None:
+    """Return a limit of wall time; None where none is given."""
+    if seconds is not None and not 0 < seconds <= MOST_SECONDS:
+        values = {"most": MOST_SECONDS, "value": f"{seconds:g}"}
+        raise usage_error("seconds_out_of_range", language, **values)
+    return seconds
 
 
 def parse_engine(text: str | None, language: str) -> str:

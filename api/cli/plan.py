@@ -18,6 +18,7 @@ from api.cli.options import (
     parse_columns,
     parse_engine,
     parse_reps,
+    parse_seconds,
     parse_start,
     usage_error,
 )
@@ -135,12 +136,10 @@ def _search_params(
 
     if seconds is not None and iterations is not None:
         raise usage_error("two_limits", language)
-    if seconds is not None and not seconds > 0:
-        raise usage_error("seconds_not_positive", language, value=seconds)
     return SearchParams(
         engine=parse_engine(engine, language),
         seed=seed,
-        seconds=seconds,
+        seconds=parse_seconds(seconds, language),
         iterations=iterations,
         workers=workers or default_workers(),
     )

@@ -17,7 +17,7 @@ from routing.metrics import Figures, figures_to_json, missing_rep_days
 from routing.pipeline import MadePlan, PlanInputs, SearchParams, make_plan
 from routing.texts import format_text
 from routing.workload import format_workload
-from routing.write.publish import refuse_target
+from routing.write.publish import refuse_target, refuse_unwritable
 
 OBJECTED = 3
 
@@ -48,6 +48,7 @@ def plan_and_show(order: PlanOrder) -> int:
     language = order.files.language or "en"
     with faults_shown(language, as_json=order.as_json):
         refuse_target(order.out, force=order.is_forced)
+        refuse_unwritable(order.out)
         read = read_inputs(order.files)
         language = read.policy.language
     with faults_shown(language, as_json=order.as_json):
@@ -79,6 +80,8 @@ def _plan(order: PlanOrder, read: ReadInputs) -> _Outcome:
     write_message(
         format_text("cli.horizon", language, first=first, last=last, out=order.out)
     )
+    if not order.as_json:
+        show_faults(read.faults.issues, language)
     began = monotonic()
     inputs = PlanInputs(
         customers=reading.customers,
@@ -134,7 +137,7 @@ def _record(order: PlanOrder, outcome: _Outcome) -> dict[str, object]:
 def _show(order: PlanOrder, outcome: _Outcome) -> None:
     published, language = outcome.published, outcome.read.policy.language
     figures = published.figures
-    show_faults(outcome.issues, language)
+    show_faults(outcome.made.grading.notes, language)
     for line in format_workload(outcome.made.workload, language):
         write_line(line)
     console = stdout()

@@ -5,7 +5,7 @@ from itertools import count
 from pathlib import Path
 from shutil import rmtree
 
-from routing.errors import DataError, Issue
+from routing.errors import DataError, Issue, Severity
 from routing.read.plan_folder import PLAN_FILE
 
 
@@ -38,12 +38,34 @@ def refuse_target(target: Path, *, force: bool) -> None:
     """
     if not target.exists():
         return
-    if not force:
-        raise DataError([Issue(file=target.name, code="TARGET_EXISTS")])
     is_plan = (target / PLAN_FILE).is_file()
     is_empty = target.is_dir() and not any(target.iterdir())
     if not is_plan and not is_empty:
-        raise DataError([Issue(file=target.name, code="TARGET_FOREIGN")])
+        raise DataError([Issue(str(target), "TARGET_FOREIGN", Severity.FATAL)])
+    if not force:
+        raise DataError([Issue(str(target), "TARGET_EXISTS", Severity.FATAL)])
+
+
+def refuse_unwritable(target: Path) -> None:
+    """
+    Refuse a target that cannot be made, before any work is done for it.
+
+    Raises
+    ------
+    DataError
+        With the code FOLDER_NOT_WRITABLE.
+    """
+    target = target.resolve()
+    missing = target
+    while not missing.parent.exists():
+        missing = missing.parent
+    trial = missing.with_name(f".{missing.name}.draft-0")
+    try:
+        trial.mkdir(exist_ok=True)
+        trial.rmdir()
+    except OSError as refused:
+        issue = Issue(str(target), "FOLDER_NOT_WRITABLE", Severity.FATAL)
+        raise DataError([issue]) from refused
 
 
 def publish_folder(draft: Path, target: Path, *, force: bool) -> None:

@@ -73,6 +73,11 @@ def test_a_start_that_is_no_monday_names_both_neighbours(tmp_path: Path) -> None
     [
         ("--reps", "0"),
         ("--reps", "501"),
+        ("--reps", "-1"),
+        ("--reps", "2.5"),
+        ("--reps", ""),
+        ("--seconds", "inf"),
+        ("--seconds", "86401"),
         ("--reps", "9" * 5_000),
         ("--seconds", "0"),
         ("--seconds", "nan"),
@@ -202,7 +207,11 @@ def test_the_cycle_scales_the_policy(tmp_path: Path) -> None:
     record = run_json(*plan_words(tmp_path, "--weeks", 8, "--out", tmp_path / "plan"))
     assert record["visits_required"] == 28
     refused = run_json(*plan_words(tmp_path, "--weeks", 3, "--out", tmp_path / "odd"))
-    assert [issue["code"] for issue in refused["issues"]] == ["WEEKS_NOT_SCALABLE"]
+    assert [(issue["code"], issue["column"]) for issue in refused["issues"]] == [
+        ("WEEKS_NOT_SCALABLE", "grades.B.frequency"),
+        ("WEEKS_NOT_SCALABLE", "grades.C.frequency"),
+    ]
+    assert "0.75" in refused["issues"][1]["message"]
 
 
 def test_texts_come_in_chinese(tmp_path: Path) -> None:
@@ -233,7 +242,38 @@ def test_territories_of_strange_reps_are_refused(tmp_path: Path) -> None:
     text = "customer_id,rep_id\nC1,R9\n"
     folder = write_file(tmp_path / "given" / "assignment.csv", text).parent
     record = run_json(*plan_words(tmp_path, "--territories", folder))
-    assert [issue["code"] for issue in record["issues"]] == ["TERRITORY_REP_UNKNOWN"]
+    codes = [issue["code"] for issue in record["issues"]]
+    assert codes == ["TIMEZONE_MISSING", "TERRITORY_REP_UNKNOWN"]
+
+
+def test_a_folder_without_territories_is_named(tmp_path: Path) -> None:
+    record = run_json(*plan_words(tmp_path, "--territories", tmp_path))
+    issue = record["issues"][-1]
+    assert (issue["code"], issue["file"]) == ("TERRITORIES_MISSING", str(tmp_path))
+
+
+def test_a_missing_timezone_is_warned_of(tmp_path: Path) -> None:
+    words = plan_words(tmp_path, "--out", tmp_path / "plan", "--strict")
+    result = run_cli(*words)
+    assert result.exit_code == 0
+    assert "TIMEZONE_MISSING" in result.stderr
+    policy = write_file(tmp_path / "policy.toml", 'timezone = "Asia/Shanghai"\n')
+    result = run_cli(*words, "--policy", policy, "--force")
+    assert "TIMEZONE_MISSING" not in result.stderr
+
+
+def test_an_unwritable_target_is_refused_before_the_search(tmp_path: Path) -> None:
+    taken = write_file(tmp_path / "file.txt", "mine")
+    result = run_cli(*plan_words(tmp_path, "--out", taken / "plan"))
+    assert result.exit_code == 2
+    assert "FOLDER_NOT_WRITABLE" in result.stderr
+    assert "Cutting" not in result.stderr
+
+
+def test_warnings_are_shown_before_the_search(tmp_path: Path) -> None:
+    result = run_cli(*plan_words(tmp_path, "--out", tmp_path / "plan"))
+    assert result.stderr.index("TIMEZONE_MISSING") < result.stderr.index("Grading")
+    assert result.stderr.count("TIMEZONE_MISSING") == 1
 
 
 def test_a_given_matrix_is_used_and_kept(tmp_path: Path) -> None:
