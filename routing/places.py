@@ -8,8 +8,17 @@ from routing.travel import Places, make_places
 
 def territory_places(rep: Rep, customers: tuple[Customer, ...]) -> Places:
     """Return depot, other end and located customers that are not parked, in order."""
-    ends = (rep.rep_id, rep.depot), (f"{rep.rep_id}:end", rep.end_depot)
-    return make_places((*ends, *_located(c for c in customers if not c.is_parked)))
+    visited = _located(c for c in customers if not c.is_parked)
+    return make_places((*depot_points(rep), *visited))
+
+
+def depot_points(rep: Rep) -> tuple[tuple[str, Location], tuple[str, Location]]:
+    """
+    Return where a rep's day starts and ends, with the ids that matrices have for it.
+
+    A colon is in no customer_id, so that customer 1 and rep 1 are two places.
+    """
+    return (f"{rep.rep_id}:start", rep.depot), (f"{rep.rep_id}:end", rep.end_depot)
 
 
 def customer_places(customers: Iterable[Customer]) -> Places:

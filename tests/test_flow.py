@@ -139,3 +139,20 @@ def test_too_much_work_cuts_the_lower_grades_first(tmp_path: Path) -> None:
     assert record["missing_rep_days"] > 0
     planned = {grade["grade"]: grade["visits_planned"] for grade in record["grades"]}
     assert planned["A"] > planned["C"]
+
+
+def test_a_customer_may_have_a_rep_s_id(tmp_path: Path) -> None:
+    """Numbered lists start at 1 for customers and reps alike."""
+    rows = "".join(f"{n},{52 + n / 100:.5f},13.4,A\n" for n in range(1, 6))
+    customers = tmp_path / "customers.csv"
+    customers.write_text(f"customer_id,lat,lon,grade\n{rows}", "utf-8")
+    reps = tmp_path / "reps.csv"
+    reps.write_text("rep_id,lat,lon\n1,52.3,13.4\n2,52.4,13.5\n", "utf-8")
+    words = ("plan", customers, "--reps", reps, "--start", START, "--workers", 1)
+    out = tmp_path / "plan"
+    record = run_json(*words, "--iterations", 0, "--out", out)
+    assert record["violation_list"] == []
+    assert record["visits_planned"] == 20
+    sides = run_json("compare", out, out)
+    assert sides["current"] == sides["plan"]
+    assert sides["plan"]["drive_hours"] == record["drive_hours"]

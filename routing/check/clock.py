@@ -72,7 +72,7 @@ def _break_before(route: RouteView, stop: StopView) -> int:
 
 
 def _check_travel(route: RouteView, legs: Legs, ledger: Ledger) -> None:
-    frm = route.rep_id
+    frm = f"{route.rep_id}:start"
     for stop in route.stops:
         at = at_stop(route, stop)
         stated = stop.travel_time, stop.distance

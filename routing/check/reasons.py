@@ -86,7 +86,7 @@ def _is_unreachable(case: _Case) -> bool:
     if case.rep is None:
         return False
     name, depot = case.customer.customer_id, case.rep.rep_id
-    return None in (case.legs(depot, name), case.legs(name, f"{depot}:end"))
+    return None in (case.legs(f"{depot}:start", name), case.legs(name, f"{depot}:end"))
 
 
 def _has_no_rep(case: _Case) -> bool:

@@ -20,8 +20,8 @@ class Legs:
     """
     Seconds and metres of legs, remembered, as many are asked for again.
 
-    Called with two ids: customer_ids, a rep_id for a depot, ``<rep_id>:end`` for
-    where a day ends. Returns None where travel is unknown.
+    Called with two ids: customer_ids, ``<rep_id>:start`` and ``<rep_id>:end`` for
+    where a day starts and ends. Returns None where travel is unknown.
     """
 
     def __init__(self, plan: PlanView) -> None:
@@ -30,7 +30,7 @@ class Legs:
             c.customer_id: c.place for c in plan.all_customers if c.place
         }
         for rep in plan.all_reps:
-            self._places[rep.rep_id] = rep.depot
+            self._places[f"{rep.rep_id}:start"] = rep.depot
             self._places[f"{rep.rep_id}:end"] = rep.end_depot
         self._known: dict[tuple[str, str], tuple[int, int] | None] = {}
         hours = [(0.0, 0.0)] + [(km, km / kph) for km, kph in plan.travel.speeds]
@@ -52,7 +52,7 @@ class Legs:
         if matrix is None:
             return None
         row, column = (
-            matrix.rows.get(name, matrix.rows.get(name.removesuffix(":end")))
+            matrix.rows.get(name, matrix.rows.get(name.partition(":")[0]))
             for name in (frm, to)
         )
         if row is None or column is None:

@@ -100,7 +100,7 @@ class Trial:
         day, limit = self._workday, self.rep.max_visits
         if day is None or (limit is not None and len(names) > limit):
             return False
-        spots = [self.rep.rep_id, *names, f"{self.rep.rep_id}:end"]
+        spots = [f"{self.rep.rep_id}:start", *names, f"{self.rep.rep_id}:end"]
         drives = [self._drive(a, b) for a, b in pairwise(spots)]
         known = [drive for drive in drives if drive is not None]
         if len(known) < len(drives) or not self._keeps_order(names):
@@ -135,7 +135,7 @@ class Trial:
         route = self._route
         if route is None:
             return
-        frm = route.rep_id
+        frm = f"{route.rep_id}:start"
         for stop in route.stops:
             spared = stop.start - stop.arrival < self.plan.policy.parking_time
             yield (frm, stop.customer_id), (stop.travel_time, spared)

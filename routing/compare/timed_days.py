@@ -9,6 +9,7 @@ from routing.cycle import Cycle
 from routing.days_off import rep_days_off
 from routing.model import WHOLE_DAY, Customer, Rep
 from routing.parking import parks_at
+from routing.places import depot_points
 from routing.policy import Policy
 from routing.schedule import Call, WorkDay, make_work_day, schedule_route
 from routing.travel import Travel, TravelMatrix, make_places
@@ -88,7 +89,7 @@ def time_days(
         If the source has no travel between two places.
     """
     visited = dict.fromkeys(name for day in days for name in day.customer_ids)
-    points = {rep.rep_id: rep.depot, f"{rep.rep_id}:end": rep.end_depot}
+    points = dict(depot_points(rep))
     for name in visited:
         location = customers[name].location
         if location is not None:

@@ -19,7 +19,7 @@ from routing.travel.protocol import IntArray
 # Eleven days, or a quarter of the way to the moon: nobody drives that.
 LARGEST_CELL = 100_000_000
 _MOST_ISSUES = 100
-_PLACE_ID = re.compile(r"[A-Za-z0-9._-]{1,40}(:end)?")
+_PLACE_ID = re.compile(r"[A-Za-z0-9._-]{1,40}(:start|:end)?")
 
 
 def read_travel_matrix(path: Path | str) -> GivenMatrix:

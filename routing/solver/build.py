@@ -172,7 +172,7 @@ def _alone(
     if work_day is None:
         return Refusal(Reason.NO_REP_AVAILABLE, {})
     here = rows[customer.customer_id]
-    out = int(task.matrix.seconds[rows[task.rep.rep_id], here])
+    out = int(task.matrix.seconds[rows[f"{task.rep.rep_id}:start"], here])
     back = int(task.matrix.seconds[here, rows[f"{task.rep.rep_id}:end"]])
     call = Call(
         travel_time=out,
@@ -218,7 +218,7 @@ def _assemble(
 ) -> Problem:
     rep_id = task.rep.rep_id
     order = [rows[c.customer_id] for c in customers]
-    order += [rows[rep_id], rows[f"{rep_id}:end"]]
+    order += [rows[f"{rep_id}:start"], rows[f"{rep_id}:end"]]
     time = task.matrix.seconds[np.ix_(order, order)]
     metres = task.matrix.metres[np.ix_(order, order)]
     num = len(customers)

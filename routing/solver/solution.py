@@ -119,7 +119,7 @@ def _rows(task: TerritoryTask, built: Built, nodes: tuple[int, ...]) -> list[int
     """Return the matrix rows of the problem's nodes."""
     row_of = {name: row for row, name in enumerate(task.matrix.ids)}
     names = [customer.customer_id for customer in built.customers]
-    names += [task.rep.rep_id, f"{task.rep.rep_id}:end"]
+    names += [f"{task.rep.rep_id}:start", f"{task.rep.rep_id}:end"]
     return [row_of[names[node]] for node in nodes]
 
 

@@ -23,8 +23,8 @@ class TerritoryTask:
     locks
         Locks of these customers.
     matrix
-        Travel between the depot (id ``rep_id``), the other end (``<rep_id>:end``) and
-        every located customer that is not parked.
+        Travel between the depot (``<rep_id>:start``), the other end (``<rep_id>:end``)
+        and every located customer that is not parked.
     """
 
     rep: Rep

@@ -21,8 +21,8 @@ class GivenMatrix:
     Parameters
     ----------
     ids
-        customer_ids and rep_ids (depots); a rep's other end is ``<rep_id>:end``,
-        which falls back to the depot's row where it is not given.
+        customer_ids and depots: ``<rep_id>:start`` and ``<rep_id>:end``, which fall
+        back to the row ``<rep_id>`` where they are not given.
     seconds, metres
         Shape (num_ids, num_ids), ``[frm, to]``; -1 where a pair is missing.
     sha256
@@ -44,9 +44,15 @@ class GivenMatrix:
             If an id or a pair is missing; names up to ten of them.
         """
         rows = np.array([self._row(name) for name in places.ids], dtype=np.int64)
-        unknown = [name for name, row in zip(places.ids, rows, strict=True) if row < 0]
+        unknown = [
+            name.partition(":")[0]
+            for name, row in zip(places.ids, rows, strict=True)
+            if row < 0
+        ]
         if unknown:
-            raise TravelError(f"The matrix has no rows for {_some(unknown)}.")
+            raise TravelError(
+                f"The matrix has no rows for {_some([*dict.fromkeys(unknown)])}."
+            )
         seconds = self.seconds[np.ix_(rows, rows)]
         metres = self.metres[np.ix_(rows, rows)]
         gaps = np.argwhere((seconds == MISSING) | (metres == MISSING))
@@ -69,7 +75,7 @@ class GivenMatrix:
 
     def _row(self, name: str) -> int:
         row = self._rows.get(name)
-        return self._rows.get(name.removesuffix(":end"), -1) if row is None else row
+        return self._rows.get(name.partition(":")[0], -1) if row is None else row
 
 
 def matrix_digest(ids: Sequence[str], seconds: IntArray, metres: IntArray) -> str:

@@ -20,7 +20,7 @@ class Places:
     Parameters
     ----------
     ids
-        A customer_id, or a rep_id for a depot (``<rep_id>:end`` for another end).
+        A customer_id, or ``<rep_id>:start`` and ``<rep_id>:end`` for depots.
     lats, lons
         Degrees WGS 84, shape (num_places,).
     """

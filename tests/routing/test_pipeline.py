@@ -118,7 +118,7 @@ def test_a_task_holds_its_territory_and_nothing_else() -> None:
     plan_of(executor=executor)
     first, second = executor.tasks
     assert [c.customer_id for c in first.customers] == ["C1", "C2", "C3"]
-    assert first.matrix.ids == ("R1", "R1:end", "C1", "C2", "C3")
+    assert first.matrix.ids == ("R1:start", "R1:end", "C1", "C2", "C3")
     assert [c.customer_id for c in second.customers] == ["C4", "C5", "C6"]
 
 
@@ -246,7 +246,7 @@ def test_places_of_a_territory_leave_out_whom_nobody_visits() -> None:
         replace(CUSTOMERS[1], location=None),
         replace(CUSTOMERS[2], frequency=0),
     )
-    assert territory_places(REPS[0], customers).ids == ("R1", "R1:end", "C1")
+    assert territory_places(REPS[0], customers).ids == ("R1:start", "R1:end", "C1")
 
 
 def test_seconds_are_shared_so_that_the_whole_search_keeps_them() -> None:

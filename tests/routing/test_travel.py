@@ -147,6 +147,12 @@ def test_another_end_falls_back_to_the_depot() -> None:
     assert matrix()(ends).seconds.tolist() == [[0, 61], [60, 0]]
 
 
+def test_a_depot_without_rows_is_named_once() -> None:
+    ends = Places(("R9:start", "R9:end", "C1"), np.zeros(3), np.zeros(3))
+    with pytest.raises(TravelError, match=r"no rows for R9\.$"):
+        matrix()(ends)
+
+
 def test_the_matrix_itself_is_left_alone() -> None:
     given = matrix()
     given(places(R1=(0, 0), C1=(0, 0)))

@@ -78,7 +78,11 @@ def make_rep(rep_id: str, rng: np.random.Generator) -> Rep:
 
 def matrix_of(rep: Rep, customers: tuple[Customer, ...]) -> TravelMatrix:
     places = [rep.depot, rep.end_depot, *(c.location for c in customers)]
-    ids = (rep.rep_id, f"{rep.rep_id}:end", *(c.customer_id for c in customers))
+    ids = (
+        f"{rep.rep_id}:start",
+        f"{rep.rep_id}:end",
+        *(c.customer_id for c in customers),
+    )
     lats = np.array([place.lat for place in places if place])
     lons = np.array([place.lon for place in places if place])
     return GreatCircle(CITY_DETOUR, CITY_SPEEDS)(Places(ids, lats, lons))
