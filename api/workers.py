@@ -5,7 +5,8 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
+from threading import Thread, current_thread, main_thread
 from typing import ParamSpec, TypeVar
 
 Params = ParamSpec("Params")
@@ -13,6 +14,8 @@ Result = TypeVar("Result")
 
 TASKS_PER_WORKER = 25
 """A worker is replaced after so many tasks, so that no library's leak adds up."""
+
+_STOPS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
 class SerialExecutor(Executor):
@@ -29,6 +32,21 @@ class SerialExecutor(Executor):
         future: Future[Result] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
+
+
+class _WorkerPool(ProcessPoolExecutor):
+    """Starts its processes as tasks come, none of them half."""
+
+    def submit(
+        self,
+        fn: Callable[Params, Result],
+        /,
+        *args: Params.args,
+        **kwargs: Params.kwargs,
+    ) -> Future[Result]:
+        """Submit a task, and perhaps start a worker for it."""
+        with _stops_held():
+            return super().submit(fn, *args, **kwargs)
 
 
 def default_workers() -> int:
@@ -49,7 +67,7 @@ def make_executor(workers: int) -> Iterator[Executor]:
     if workers == 1:
         yield SerialExecutor()
         return
-    pool = ProcessPoolExecutor(
+    pool = _WorkerPool(
         max_workers=workers,
         mp_context=get_context("spawn"),
         initializer=prepare_worker,
@@ -68,6 +86,43 @@ def make_executor(workers: int) -> Iterator[Executor]:
 
 
 def prepare_worker() -> None:
-    """Leave interrupts to the parent, and keep linear algebra to one thread."""
+    """Leave interrupts to the parent, end with it, and compute in one thread."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+    Thread(target=_end_with_parent, daemon=True).start()
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+
+@contextmanager
+def _stops_held() -> Iterator[None]:
+    """
+    Hold back what would stop the process while it starts a worker.
+
+    A worker inherits the mask until ``prepare_worker`` lifts it, so that none is torn
+    out of its imports. Here the mask is not enough: another thread may take a signal.
+    """
+    if current_thread() is not main_thread() or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    held: list[int] = []
+    handlers = {stop: signal.getsignal(stop) for stop in sorted(_STOPS)}
+    for stop in handlers:
+        signal.signal(stop, lambda number, _frame: held.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for stop, handler in handlers.items():
+            signal.signal(stop, handler)
+        for number in held:
+            signal.raise_signal(number)
+
+
+def _end_with_parent() -> None:
+    """End a worker whose parent was killed and could not end it itself."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

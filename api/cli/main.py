@@ -1,6 +1,9 @@
 """The entry of the command line; every command lives in a file of its own."""
 
+import signal
 import sys
+from types import FrameType
+from typing import NoReturn
 
 import typer
 
@@ -37,7 +40,13 @@ def run() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+    signal.signal(signal.SIGTERM, _leave)
     app()
+
+
+def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+    """End as after an interrupt, so that drafts and workers are tidied up."""
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

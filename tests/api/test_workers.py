@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -38,3 +40,20 @@ def test_workers_end_when_the_block_is_left_early() -> None:
 def test_there_is_a_worker_per_core() -> None:
     assert default_workers() == os.cpu_count()
     assert callable(prepare_worker)
+
+
+def test_workers_end_with_a_parent_that_is_killed() -> None:
+    script = (
+        "import os, time\n"
+        "from api.workers import make_executor\n"
+        "if __name__ == '__main__':\n"
+        "    with make_executor(2) as executor:\n"
+        "        print(executor.submit(os.getpid).result(), flush=True)\n"
+        "        os.kill(os.getpid(), 9)\n"
+    )
+    # The worker holds the pipe too, so that this waits for its end as well.
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", script], capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert done.stdout.strip().isdigit()

@@ -1,0 +1,34 @@
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.api.cli_runner import plan_words
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+def test_a_stopped_plan_leaves_nothing(
+    tmp_path: Path, number: signal.Signals, status: int
+) -> None:
+    words = plan_words(tmp_path, "--out", tmp_path / "plan", "--workers", 2)
+    at = words.index("--iterations")
+    words[at : at + 2] = ["--seconds", 600]
+    command = [sys.executable, "-m", "api.cli.main", *map(str, words)]
+    before = sorted(tmp_path.iterdir())
+    with subprocess.Popen(  # noqa: S603
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        while "0/2" not in (line := process.stderr.readline()):
+            assert line
+        process.send_signal(number)
+        # Workers hold the pipes too, so that this waits for their end as well.
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == status
+    assert out == ""
+    assert "Traceback" not in err
+    assert sorted(tmp_path.iterdir()) == before
