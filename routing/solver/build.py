@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.days_off import closed_days, rep_days_off
+from routing.days_off import rep_days_off
 from routing.model import WHOLE_DAY, Customer, Lock, LockLevel, TimeWindow
 from routing.parking import near_strangers, parking_groups
 from routing.pattern import VisitPattern
 from routing.plan import Reason
-from routing.schedule import Call, WorkDay, make_work_day, schedule_route
+from routing.schedule import WorkDay, make_work_day
+from routing.solver.blocked_days import blocked_days, locked_starts, open_windows
 from routing.solver.options import Refusal, RepWeek, find_patterns, make_options
 from routing.solver.problem import (
     NO_LIMIT,
@@ -81,7 +82,7 @@ def build_problem(task: TerritoryTask) -> Built:
         if isinstance(found, Refusal):
             refused[customer.customer_id] = found
             continue
-        blocked = _blocked_days(customer, found, task, week, days, rows, locks)
+        blocked = blocked_days(customer, found, task, week, days, rows, locks)
         for day, refusal in blocked.items():
             lost[customer.customer_id, day] = refusal
         open_idx = {day: idx for day, idx in day_idx.items() if day not in blocked}
@@ -118,94 +119,6 @@ def _working_days(task: TerritoryTask, week: RepWeek) -> tuple[int, ...]:
         for day in range(task.cycle.num_days)
         if day not in off and week.work_days[day % 7] is not None
     )
-
-
-def _blocked_days(
-    customer: Customer,
-    patterns: Sequence[VisitPattern],
-    task: TerritoryTask,
-    week: RepWeek,
-    days: Sequence[int],
-    rows: Mapping[str, int],
-    locks: Sequence[Lock],
-) -> dict[int, Refusal]:
-    """Return the days of the patterns on which no visit is possible, and why."""
-    closed = closed_days(customer, task.cycle)
-    times = _locked_starts(task, locks)
-    worked = frozenset(days)
-    alone: dict[tuple[int, int | None], Refusal | None] = {}
-    blocked: dict[int, Refusal] = {}
-    for day in sorted({day for pattern in patterns for day in pattern.days}):
-        if day not in worked:
-            blocked[day] = Refusal(Reason.NO_REP_AVAILABLE, {})
-        elif day in closed:
-            blocked[day] = Refusal(Reason.CUSTOMER_CLOSED, {})
-        else:
-            key = (day % 7, times.get(day))
-            if key not in alone:
-                alone[key] = _alone(customer, task, week, rows, *key)
-            refusal = alone[key]
-            if refusal is not None:
-                blocked[day] = refusal
-    return blocked
-
-
-def _locked_starts(task: TerritoryTask, locks: Sequence[Lock]) -> dict[int, int]:
-    starts = {}
-    for lock in locks:
-        day = task.cycle.day_of(lock.date) if lock.date else None
-        if lock.level is LockLevel.TIME and day is not None and lock.start is not None:
-            starts[day] = lock.start
-    return starts
-
-
-def _alone(
-    customer: Customer,
-    task: TerritoryTask,
-    week: RepWeek,
-    rows: Mapping[str, int],
-    weekday: int,
-    start: int | None,
-) -> Refusal | None:
-    """Return why a day with this one visit fails; None if it works."""
-    work_day = week.work_days[weekday]
-    if work_day is None:
-        return Refusal(Reason.NO_REP_AVAILABLE, {})
-    here = rows[customer.customer_id]
-    out = int(task.matrix.seconds[rows[f"{task.rep.rep_id}:start"], here])
-    back = int(task.matrix.seconds[here, rows[f"{task.rep.rep_id}:end"]])
-    call = Call(
-        travel_time=out,
-        parking_time=task.policy.day.parking_time,
-        service_time=customer.visit_time,
-        windows=_windows(customer, weekday, start),
-    )
-    if schedule_route(work_day, [call], back) is not None:
-        return None
-    need = out + back + call.parking_time + call.service_time
-    drive_limit = work_day.max_drive_time
-    too_far = drive_limit is not None and out + back > drive_limit
-    if need > work_day.work_limit or too_far:
-        minutes = {
-            "need_min": -(-need // 60),
-            "limit_min": work_day.work_limit // 60,
-        }
-        return Refusal(Reason.WORKDAY_TOO_SHORT, minutes)
-    if start is not None:
-        return Refusal(Reason.LOCK_CONFLICT, {"locks": "time"})
-    service = -(-customer.visit_time // 60)
-    return Refusal(Reason.TIME_WINDOW_INFEASIBLE, {"service_min": service})
-
-
-def _windows(
-    customer: Customer, weekday: int, start: int | None
-) -> tuple[TimeWindow, ...]:
-    windows = customer.windows[weekday]
-    if start is None:
-        return windows
-    end = start + customer.visit_time
-    held = any(w.start <= start and end <= w.end for w in windows)
-    return (TimeWindow(start, end),) if held else ()
 
 
 def _assemble(
@@ -303,11 +216,11 @@ def _all_windows(
     windows: dict[tuple[int, int], tuple[TimeWindow, ...]] = {}
     for idx, customer in enumerate(customers):
         own = [lock for lock in task.locks if lock.customer_id == customer.customer_id]
-        starts = _locked_starts(task, own)
+        starts = locked_starts(task, own)
         for place, day in enumerate(days):
             work_day = week.work_days[day % 7]
             shift = work_day.shift if work_day else WHOLE_DAY
-            found = _windows(customer, day % 7, starts.get(day))
+            found = open_windows(customer, day % 7, starts.get(day))
             if not any(w.start <= shift.start and shift.end <= w.end for w in found):
                 windows[idx, place] = found
     return windows
@@ -330,8 +243,9 @@ def _locked_visits(
         if lock.level is LockLevel.REP or lock.date is None:
             continue
         customer = idx_of.get(lock.customer_id)
-        day = day_idx.get(task.cycle.day_of(lock.date) or 0)
-        if task.cycle.day_of(lock.date) is None or customer is None or day is None:
+        date_day = task.cycle.day_of(lock.date)
+        day = None if date_day is None else day_idx.get(date_day)
+        if customer is None or day is None:
             continue
         fixed.add((customer, day))
         if lock.level is LockLevel.ORDER and lock.sequence is not None:

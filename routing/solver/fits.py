@@ -7,6 +7,8 @@ from routing.schedule import Call, RouteTimes, schedule_route
 from routing.solver.problem import Frame, Problem
 
 Route = Sequence[int]
+_MOST_KNOWN = 500_000
+"""Answers kept, some 100 MB; then forgotten all at once."""
 
 
 class RouteChecker:
@@ -50,6 +52,8 @@ class RouteChecker:
         key = (day, tuple(route))
         known = self._known.get(key)
         if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
             known = self._keeps_positions(day, route) and bool(self.times(day, route))
             self._known[key] = known
         return known

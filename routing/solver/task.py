@@ -1,7 +1,7 @@
 """One territory's task, and what comes back: the doors of the solver."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from routing.cycle import Cycle
 from routing.model import Customer, Lock, Rep
@@ -58,4 +58,3 @@ class TerritoryResult:
     routes: tuple[DayRoute, ...]
     unplanned: tuple[Unplanned, ...] = ()
     iterations: int = 0
-    notes: Mapping[str, float] = field(default_factory=dict)
