@@ -18,6 +18,7 @@ from routing.read.policy import read_policy
 from routing.read.reps import read_reps
 from routing.read.territories import ASSIGNMENT_FILE, read_territories
 from routing.read.travel_matrix import read_travel_matrix
+from routing.supply import supply_by_day
 from routing.travel import Travel
 
 GREAT_CIRCLE = "great-circle"
@@ -111,6 +112,7 @@ def read_inputs(files: InputFiles) -> ReadInputs:
     cycle = Cycle(files.start, policy.weeks)
     reps = _reps(files, policy, faults)
     known = None if isinstance(reps, int) else reps or None
+    faults.add(list(_idle_reps(files, known or (), policy, cycle)))
     reading = faults.read(
         lambda: read_customers(
             files.customers,
@@ -191,6 +193,24 @@ def _reps(files: InputFiles, policy: Policy, faults: Faults) -> tuple[Rep, ...] 
         return ()
     faults.add(reading.issues)
     return reading.reps
+
+
+def _idle_reps(
+    files: InputFiles, reps: tuple[Rep, ...], policy: Policy, cycle: Cycle
+) -> Iterator[Issue]:
+    """Yield a warning for every rep without a working day in the cycle."""
+    first, last = cycle.horizon
+    for rep in reps:
+        if supply_by_day(rep, policy, cycle):
+            continue
+        yield Issue(
+            files.reps.name if isinstance(files.reps, Path) else "",
+            "REP_NEVER_WORKS",
+            Severity.WARNING,
+            column="rep_id",
+            value=rep.rep_id,
+            values={"first": first, "last": last},
+        )
 
 
 def _locks(
