@@ -60,3 +60,12 @@ def test_the_map_is_drawn_where_it_is_wanted(folder: Path, tmp_path: Path) -> No
     page = (tmp_path / "deep" / "map.html").read_text("utf-8")
     assert "</html>" in page
     assert run_cli("map", tmp_path).exit_code == 2
+
+
+def test_a_map_that_cannot_be_put_there_leaves_nothing(
+    folder: Path, tmp_path: Path
+) -> None:
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    assert run_cli("map", folder / "plan", "--out", taken).exit_code == 2
+    assert list(tmp_path.iterdir()) == [taken]
