@@ -33,12 +33,14 @@ def _visits(
     customer: Customer, reps: Sequence[Rep], cycle: Cycle
 ) -> Iterator[Unplanned]:
     known = {rep.rep_id for rep in reps}
-    reason, numbers = Reason.NO_REP_AVAILABLE, dict[str, object]()
+    reason, numbers = Reason.NO_REP_AVAILABLE, {"reps": ", ".join(sorted(known))}
     if customer.location is None:
-        reason = Reason.NO_LOCATION
+        reason, numbers = Reason.NO_LOCATION, {}
     elif customer.allowed_reps and known.isdisjoint(customer.allowed_reps):
-        reason = Reason.REP_NOT_ALLOWED
-        numbers["reps"] = ", ".join(customer.allowed_reps)
+        reason, numbers = (
+            Reason.REP_NOT_ALLOWED,
+            {"reps": ", ".join(customer.allowed_reps)},
+        )
     for number in range(1, customer.num_visits + 1):
         yield Unplanned(
             visit_id=visit_id(customer.customer_id, cycle, number),

@@ -1,6 +1,7 @@
 """Days of a customer's patterns on which no visit is possible, and why."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from routing.days_off import closed_days
 from routing.model import Customer, Lock, LockLevel, TimeWindow
@@ -24,13 +25,14 @@ def blocked_days(
     closed = closed_days(customer, task.cycle)
     times = locked_starts(task, locks)
     worked = frozenset(days)
+    absent = Refusal(Reason.NO_REP_AVAILABLE, {"reps": task.rep.rep_id})
     alone: dict[tuple[int, int | None], Refusal | None] = {}
     blocked: dict[int, Refusal] = {}
     for day in sorted({day for pattern in patterns for day in pattern.days}):
         if day not in worked:
-            blocked[day] = Refusal(Reason.NO_REP_AVAILABLE, {})
+            blocked[day] = absent
         elif day in closed:
-            blocked[day] = Refusal(Reason.CUSTOMER_CLOSED, {})
+            blocked[day] = _closure(customer, task.cycle.date_of(day))
         else:
             key = (day % 7, times.get(day))
             if key not in alone:
@@ -39,6 +41,12 @@ def blocked_days(
             if refusal is not None:
                 blocked[day] = refusal
     return blocked
+
+
+def _closure(customer: Customer, when: date) -> Refusal:
+    spans = [span for span in customer.closed_days if when in span]
+    names = (f"{span.first.isoformat()}..{span.last.isoformat()}" for span in spans)
+    return Refusal(Reason.CUSTOMER_CLOSED, {"closed": ", ".join(names)})
 
 
 def locked_starts(task: TerritoryTask, locks: Sequence[Lock]) -> dict[int, int]:
@@ -62,7 +70,7 @@ def _alone(
     """Return why a day with this one visit fails; None if it works."""
     work_day = week.work_days[weekday]
     if work_day is None:
-        return Refusal(Reason.NO_REP_AVAILABLE, {})
+        return Refusal(Reason.NO_REP_AVAILABLE, {"reps": task.rep.rep_id})
     here = rows[customer.customer_id]
     out = int(task.matrix.seconds[rows[f"{task.rep.rep_id}:start"], here])
     back = int(task.matrix.seconds[here, rows[f"{task.rep.rep_id}:end"]])
@@ -84,7 +92,8 @@ def _alone(
         }
         return Refusal(Reason.WORKDAY_TOO_SHORT, minutes)
     if start is not None:
-        return Refusal(Reason.LOCK_CONFLICT, {"locks": "time"})
+        clock = f"{start // 3_600:02}:{start % 3_600 // 60:02}"
+        return Refusal(Reason.LOCK_CONFLICT, {"locks": f"time {clock}"})
     service = -(-customer.visit_time // 60)
     return Refusal(Reason.TIME_WINDOW_INFEASIBLE, {"service_min": service})
 

@@ -63,7 +63,7 @@ def find_patterns(
     if not _may_visit(customer, week.rep, locks):
         return Refusal(Reason.LOCK_CONFLICT, {"locks": _name_locks(customer, locks)})
     if not week.rep.weekdays:
-        return Refusal(Reason.NO_REP_AVAILABLE, {})
+        return Refusal(Reason.NO_REP_AVAILABLE, {"reps": week.rep.rep_id})
     if len(weekdays) < needed:
         return _too_many(customer, needed, len(weekdays))
     open_days = [w for w in weekdays if _has_room(customer, week.work_days[w], w)]

@@ -1,6 +1,7 @@
 """The door out: a solution becomes dated routes, a calendar and unplanned visits."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 
 from routing.model import Customer
@@ -144,7 +145,8 @@ def _unplanned(
             else:
                 day = entry.pattern.days[number - 1]
                 idx = idx_of.get(customer.customer_id)
-                refusal = _refusal(built, solution, customer, idx, day)
+                when = task.cycle.date_of(day)
+                refusal = _refusal(built, solution, customer, idx, day, when)
             yield Unplanned(
                 visit_id=name,
                 customer_id=customer.customer_id,
@@ -156,14 +158,21 @@ def _unplanned(
 
 
 def _refusal(
-    built: Built, solution: Solution, customer: Customer, idx: int | None, day: int
+    built: Built,
+    solution: Solution,
+    customer: Customer,
+    idx: int | None,
+    day: int,
+    when: date,
 ) -> Refusal:
     """Return why a visit of a customer with a pattern is not planned."""
     lost = built.lost.get((customer.customer_id, day))
-    if lost is not None or idx is None:
-        return lost or Refusal(Reason.NO_REP_AVAILABLE, {})
+    if lost is not None:
+        return lost
+    if idx is None:
+        raise ValueError(f"Expected a reason for {customer.customer_id} on day {day}.")
     if (idx, built.days.index(day)) in built.problem.fixed:
-        return Refusal(Reason.LOCK_CONFLICT, {"locks": "day"})
+        return Refusal(Reason.LOCK_CONFLICT, {"locks": f"day {when.isoformat()}"})
     return Refusal(Reason.CAPACITY_EXCEEDED, _capacity_numbers(built, solution, idx))
 
 

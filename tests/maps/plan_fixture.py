@@ -232,6 +232,7 @@ def _cut(
             reason=Reason.NO_REP_AVAILABLE,
             date_due=leave,
             rep_id=route.rep_id,
+            numbers={"reps": route.rep_id},
         )
         for route in gone
         for stop in route.stops

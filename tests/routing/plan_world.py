@@ -226,6 +226,7 @@ def make_plan(**changes: object) -> Plan:
                 rep_id="R2",
                 reason=Reason.NO_REP_AVAILABLE,
                 date_due=CYCLE.date_of(21),
+                numbers={"reps": "R2"},
             ),
             Unplanned(
                 visit_id=visit_id("C5", CYCLE, 1),

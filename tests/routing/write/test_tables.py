@@ -73,7 +73,7 @@ def test_unplanned_visits_say_why_with_their_numbers():
     assert text.splitlines()[0] == "visit_id,customer_id,date_due,reason,detail"
     off, nowhere, cut = rows(text)
     assert off["date_due"] == "2026-04-06"
-    assert off["detail"] == "No rep works on this date."
+    assert off["detail"] == "No shift on this date: R2."
     assert nowhere["date_due"] == ""
     assert cut["reason"] == "CAPACITY_EXCEEDED"
     assert "up to 70 of 420 min" in cut["detail"]
