@@ -87,4 +87,17 @@ class DataError(PlanningError):
 
 
 class TravelError(PlanningError):
-    """Travel times are missing or unusable."""
+    """
+    Travel times are missing.
+
+    Parameters
+    ----------
+    missing
+        Ids without travel, or pairs as ``frm -> to``; at least one.
+    """
+
+    def __init__(self, missing: Iterable[str]) -> None:
+        self.missing = tuple(missing)
+        if not self.missing:
+            raise ValueError("Expected at least one missing place, got none.")
+        super().__init__(f"No travel is given for {', '.join(self.missing[:10])}.")

@@ -8,6 +8,7 @@ from itertools import count
 from math import ceil
 
 from routing.cycle import Cycle
+from routing.errors import TravelError
 from routing.grade import GradeResult, choose_working_list, grade_customers
 from routing.model import Customer, Lock, LockLevel, Rep
 from routing.places import customer_places, territory_places
@@ -17,7 +18,7 @@ from routing.solver.solve import DEFAULT_ENGINE, ENGINES, solve_territory
 from routing.solver.stop import StopParams
 from routing.solver.task import TerritoryResult, TerritoryTask
 from routing.territory import design_territories, place_reps
-from routing.travel import GivenMatrix, Travel, estimate_travel
+from routing.travel import GivenMatrix, Places, Travel, TravelMatrix, estimate_travel
 from routing.unserved import unserved_visits
 from routing.workload import Workload, measure_workload
 
@@ -149,7 +150,7 @@ def make_plan(
     Raises
     ------
     TravelError
-        If a given matrix lacks a place or a pair.
+        If a given matrix lacks places or pairs; names those of all territories.
     """
     policy, cycle = inputs.policy, inputs.cycle
     report(Progress(Phase.GRADE, 0, 1))
@@ -161,7 +162,7 @@ def make_plan(
     customers = choose_working_list(grading.customers, design.rep_of, policy)
     places = customer_places(customers)
     travel = inputs.travel or estimate_travel(places, policy.travel)
-    tasks = tuple(_make_tasks(inputs, params, customers, reps, design, travel))
+    tasks = _make_tasks(inputs, params, customers, reps, design, travel)
     results = _solve(tasks, executor, report)
     plan = Plan(
         cycle=cycle,
@@ -231,27 +232,51 @@ def _make_tasks(
     reps: tuple[Rep, ...],
     design: TerritoryDesign,
     travel: Travel,
-) -> Iterator[TerritoryTask]:
-    """Yield the tasks of the reps of whom something is required, in file order."""
+) -> tuple[TerritoryTask, ...]:
+    """Return the tasks of the reps of whom something is required, in file order."""
     rep_of = design.rep_of
     owned = {
         rep: tuple(c for c in customers if rep_of.get(c.customer_id) == rep.rep_id)
         for rep in reps
     }
     busy = [rep for rep, own in owned.items() if not all(c.is_parked for c in own)]
-    for rep in busy:
-        ids = {customer.customer_id for customer in owned[rep]}
-        yield TerritoryTask(
+    matrices = _travel_between([territory_places(r, owned[r]) for r in busy], travel)
+    return tuple(
+        TerritoryTask(
             rep=rep,
             customers=owned[rep],
-            locks=tuple(lock for lock in inputs.locks if lock.customer_id in ids),
+            locks=_locks_of(owned[rep], inputs.locks),
             policy=inputs.policy,
             cycle=inputs.cycle,
-            matrix=travel(territory_places(rep, owned[rep])),
+            matrix=matrix,
             engine=params.engine,
             seed=params.seed,
             stop=params.stop(len(busy)),
         )
+        for rep, matrix in zip(busy, matrices, strict=True)
+    )
+
+
+def _locks_of(
+    customers: tuple[Customer, ...], locks: tuple[Lock, ...]
+) -> tuple[Lock, ...]:
+    ids = {customer.customer_id for customer in customers}
+    return tuple(lock for lock in locks if lock.customer_id in ids)
+
+
+def _travel_between(
+    territories: Sequence[Places], travel: Travel
+) -> tuple[TravelMatrix, ...]:
+    """Return the travel inside every territory; collect what all of them lack."""
+    matrices, missing = [], dict[str, None]()
+    for places in territories:
+        try:
+            matrices.append(travel(places))
+        except TravelError as error:
+            missing |= dict.fromkeys(error.missing)
+    if missing:
+        raise TravelError(missing)
+    return tuple(matrices)
 
 
 def _solve(

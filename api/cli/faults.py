@@ -19,7 +19,7 @@ from api.cli.console import (
     write_json,
     write_message,
 )
-from routing.errors import DataError, Issue, PlanningError, Severity
+from routing.errors import DataError, Issue, PlanningError, Severity, TravelError
 from routing.texts import format_text
 
 Value = TypeVar("Value")
@@ -154,6 +154,8 @@ def faults_shown(language: str, *, as_json: bool = False) -> Iterator[None]:
         yield
     except DataError as error:
         raise refuse(error.issues, language, as_json=as_json) from error
+    except TravelError as error:
+        raise refuse(_travel_issues(error), language, as_json=as_json) from error
     except PlanningError as error:
         raise _refuse_with(str(error)) from error
     except OSError as error:
@@ -168,6 +170,13 @@ def faults_shown(language: str, *, as_json: bool = False) -> Iterator[None]:
     except KeyboardInterrupt as error:
         write_message(format_text("cli.interrupted", language))
         raise typer.Exit(INTERRUPTED) from error
+
+
+def _travel_issues(error: TravelError) -> list[Issue]:
+    return [
+        Issue(file="travel", code="TRAVEL_MISSING", value=name)
+        for name in error.missing
+    ]
 
 
 def _refuse_with(message: str) -> typer.Exit:

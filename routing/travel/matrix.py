@@ -41,7 +41,7 @@ class GivenMatrix:
         Raises
         ------
         TravelError
-            If an id or a pair is missing; names up to ten of them.
+            If ids or pairs are missing; names all of them.
         """
         rows = np.array([self._row(name) for name in places.ids], dtype=np.int64)
         unknown = [
@@ -50,16 +50,15 @@ class GivenMatrix:
             if row < 0
         ]
         if unknown:
-            raise TravelError(
-                f"The matrix has no rows for {_some([*dict.fromkeys(unknown)])}."
-            )
+            raise TravelError(dict.fromkeys(unknown))
         seconds = self.seconds[np.ix_(rows, rows)]
         metres = self.metres[np.ix_(rows, rows)]
         gaps = np.argwhere((seconds == MISSING) | (metres == MISSING))
         gaps = gaps[gaps[:, 0] != gaps[:, 1]]
         if len(gaps):
-            pairs = [f"{places.ids[a]} -> {places.ids[b]}" for a, b in gaps[:11]]
-            raise TravelError(f"The matrix has no travel for {_some(pairs)}.")
+            names = [self.ids[row] for row in rows]
+            pairs = (f"{names[frm]} -> {names[to]}" for frm, to in gaps)
+            raise TravelError(dict.fromkeys(pairs))
         np.fill_diagonal(seconds, 0)
         np.fill_diagonal(metres, 0)
         return TravelMatrix(places.ids, seconds, metres)
@@ -89,7 +88,3 @@ def matrix_digest(ids: Sequence[str], seconds: IntArray, metres: IntArray) -> st
     for values in (seconds, metres):
         digest.update(np.ascontiguousarray(values, dtype="<i8").tobytes())
     return digest.hexdigest()
-
-
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:10]) + (" and more" if len(names) > 10 else "")

@@ -296,6 +296,10 @@ def test_a_matrix_with_gaps_names_what_is_missing(tmp_path: Path) -> None:
     result = run_cli(*plan_words(tmp_path, "--travel", matrix))
     assert result.exit_code == 2
     assert "R1" in result.stderr
+    asked = run_cli(*plan_words(tmp_path, "--travel", matrix, "--json"))
+    issues = json.loads(asked.stdout)["issues"]
+    assert {issue["code"] for issue in issues} == {"TRAVEL_MISSING"}
+    assert "R1" in {issue["value"] for issue in issues}
 
 
 def test_reps_on_leave_leave_every_visit_unplanned(tmp_path: Path) -> None:
