@@ -180,7 +180,7 @@ class TerritoryPolicy:
         None for no cap.
     """
 
-    tolerance: float = 0.05
+    tolerance: float = 0.03
     keep_owners: bool = True
     max_handover: float | None = None
 

@@ -25,7 +25,7 @@ def test_the_defaults_are_those_of_the_planning_rules() -> None:
     assert [grade.max_customers_per_rep for grade in grades] == [None] * 3
     assert policy.grading.shares == (0.80, 0.95)
     assert policy.day == DayPolicy(fill=0.85, parking_time=300, parking_radius=50.0)
-    assert policy.territory == TerritoryPolicy(tolerance=0.05, keep_owners=True)
+    assert policy.territory == TerritoryPolicy(tolerance=0.03, keep_owners=True)
     assert policy.travel == TravelPolicy(profile="auto")
     assert (policy.preset, policy.rotation) == ("", "half-week")
     assert (policy.timezone, policy.country, policy.crs) == ("", "", "wgs84")
