@@ -1,9 +1,8 @@
 """The whole flow: customers as read in, a plan out, a stage a line."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import count
 from math import ceil
 
@@ -14,6 +13,7 @@ from routing.model import Customer, Lock, LockLevel, Rep
 from routing.places import customer_places, territory_places
 from routing.plan import Plan, TerritoryDesign, Unplanned
 from routing.policy import Policy
+from routing.progress import Phase, Progress, Report
 from routing.solver.solve import DEFAULT_ENGINE, ENGINES, solve_territory
 from routing.solver.stop import StopParams
 from routing.solver.task import TerritoryResult, TerritoryTask
@@ -93,26 +93,6 @@ class SearchParams:
         return StopParams(seconds=seconds, iterations=self.iterations)
 
 
-class Phase(StrEnum):
-    """Stages that a user is told of."""
-
-    GRADE = "grade"
-    TERRITORIES = "territories"
-    SEARCH = "search"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A stage, and how many of its steps are done; the search has one a territory."""
-
-    phase: Phase
-    done: int
-    total: int
-
-
-Report = Callable[[Progress], None]
-
-
 @dataclass(frozen=True, kw_only=True)
 class MadePlan:
     """
@@ -158,6 +138,7 @@ def make_plan(
     report(Progress(Phase.TERRITORIES, 0, 1))
     reps = _placed_reps(inputs, grading.customers, params.seed)
     workload = measure_workload(grading.customers, reps, policy, cycle)
+    report(Progress(Phase.WORKLOAD, 1, 1, workload))
     design = _design(inputs, grading.customers, reps, params.seed)
     customers = choose_working_list(grading.customers, design.rep_of, policy)
     places = customer_places(customers)

@@ -16,7 +16,7 @@ from routing.errors import Issue
 from routing.metrics import Figures, figures_to_json, missing_rep_days
 from routing.pipeline import MadePlan, PlanInputs, SearchParams, make_plan
 from routing.texts import format_text
-from routing.workload import format_workload
+from routing.workload import Workload, format_workload
 from routing.write.publish import refuse_target, refuse_unwritable
 
 OBJECTED = 3
@@ -94,7 +94,16 @@ def _plan(order: PlanOrder, read: ReadInputs) -> _Outcome:
         rep_of=read.rep_of,
     )
     workers = order.params.workers
-    with make_executor(workers) as executor, progress_shown(language) as report:
+
+    def show_workload(workload: Workload) -> None:
+        if not order.as_json:
+            for line in format_workload(workload, language):
+                write_line(line)
+
+    with (
+        make_executor(workers) as executor,
+        progress_shown(language, show_workload) as report,
+    ):
         made = make_plan(inputs, order.params, executor=executor, report=report)
     issues = (*read.faults.issues, *made.grading.notes)
     published = publish_plan(
@@ -138,8 +147,6 @@ def _show(order: PlanOrder, outcome: _Outcome) -> None:
     published, language = outcome.published, outcome.read.policy.language
     figures = published.figures
     show_faults(outcome.made.grading.notes, language)
-    for line in format_workload(outcome.made.workload, language):
-        write_line(line)
     console = stdout()
     show_table(console, rep_table(figures, language, console.width))
     _show_routes(figures, language)

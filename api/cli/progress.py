@@ -11,15 +11,32 @@ from api.cli.console import stderr, write_message
 from routing.texts import format_text
 
 if TYPE_CHECKING:
-    from routing.pipeline import Progress
+    from routing.progress import Progress
+    from routing.workload import Workload
 
 
 @contextmanager
-def progress_shown(language: str) -> "Iterator[Callable[[Progress], None]]":
-    """Yield a function that shows what it is told of."""
+def progress_shown(
+    language: str, show_workload: "Callable[[Workload], None]"
+) -> "Iterator[Callable[[Progress], None]]":
+    """
+    Yield a function that shows what it is told of.
+
+    Parameters
+    ----------
+    show_workload
+        Shows the workload sheet as soon as it is there, before any solving.
+    """
     console = stderr()
     if not console.is_terminal:
-        yield lambda progress: write_message(_line(progress, language))
+
+        def tell(progress: "Progress") -> None:
+            if progress.workload is not None:
+                show_workload(progress.workload)
+            else:
+                write_message(_line(progress, language))
+
+        yield tell
         return
     columns = (
         TextColumn("{task.description}"),
@@ -27,10 +44,15 @@ def progress_shown(language: str) -> "Iterator[Callable[[Progress], None]]":
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Bar(*columns, console=console, transient=True) as bar:
+    with Bar(*columns, console=console, transient=True, redirect_stdout=False) as bar:
         task = bar.add_task("", total=None)
 
         def show(progress: "Progress") -> None:
+            if progress.workload is not None:
+                bar.stop()  # so that the sheet does not break into the bar's line
+                show_workload(progress.workload)
+                bar.start()
+                return
             bar.update(
                 task,
                 description=_phase(progress, language),

@@ -29,6 +29,6 @@ def test_a_stopped_plan_leaves_nothing(
         # Workers hold the pipes too, so that this waits for their end as well.
         out, err = process.communicate(timeout=60)
     assert process.returncode == status
-    assert out == ""
+    assert "required visits planned" not in out  # the workload comes before the search
     assert "Traceback" not in err
     assert sorted(tmp_path.iterdir()) == before

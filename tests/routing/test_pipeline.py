@@ -9,15 +9,14 @@ from routing.cycle import Cycle
 from routing.model import Customer, DateRange, Location, Rep
 from routing.pipeline import (
     MadePlan,
-    Phase,
     PlanInputs,
-    Progress,
     SearchParams,
     make_plan,
 )
 from routing.places import customer_places, territory_places
 from routing.plan import Reason
 from routing.policy import GradePolicy, GradingPolicy, Policy, TravelPolicy
+from routing.progress import Phase, Progress
 from routing.solver.stop import StopParams
 from routing.solver.task import TerritoryTask
 from routing.travel import estimate_travel
@@ -107,6 +106,7 @@ def test_each_stage_and_territory_is_reported() -> None:
     assert [(step.phase, step.done, step.total) for step in seen] == [
         (Phase.GRADE, 0, 1),
         (Phase.TERRITORIES, 0, 1),
+        (Phase.WORKLOAD, 1, 1),
         (Phase.SEARCH, 0, 2),
         (Phase.SEARCH, 1, 2),
         (Phase.SEARCH, 2, 2),
