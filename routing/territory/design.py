@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from routing.cycle import Cycle
-from routing.model import Customer, Lock, Rep
+from routing.model import Customer, Lock, LockLevel, Rep
 from routing.plan import Territory, TerritoryDesign
 from routing.policy import Policy
 from routing.territory.arrange import arrange_territories
@@ -68,7 +68,7 @@ def _locked_reps(
     owners = {c.customer_id: c.owner_id for c in customers}
     locked: dict[str, str] = {}
     for lock in locks:
-        is_rep_lock = lock.level.value == "rep"
+        is_rep_lock = lock.level is LockLevel.REP
         rep_id = lock.rep_id or (owners.get(lock.customer_id) if is_rep_lock else None)
         if rep_id:
             locked.setdefault(lock.customer_id, rep_id)
