@@ -14,6 +14,7 @@ class Phase(StrEnum):
     WORKLOAD = "workload"
     TERRITORIES = "territories"
     SEARCH = "search"
+    PUBLISH = "publish"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from api.workers import make_executor
 from routing.errors import Issue
 from routing.metrics import Figures, figures_to_json, missing_rep_days
 from routing.pipeline import MadePlan, PlanInputs, SearchParams, make_plan
+from routing.progress import Phase, Progress
 from routing.texts import format_text
 from routing.workload import Workload, format_workload
 from routing.write.publish import refuse_target, refuse_unwritable
@@ -49,6 +50,7 @@ def plan_and_show(order: PlanOrder) -> int:
     with faults_shown(language, as_json=order.as_json):
         refuse_target(order.out, force=order.is_forced)
         refuse_unwritable(order.out)
+        write_message(format_text("cli.phase.read", language))
         read = read_inputs(order.files)
         language = read.policy.language
     with faults_shown(language, as_json=order.as_json):
@@ -100,19 +102,18 @@ def _plan(order: PlanOrder, read: ReadInputs) -> _Outcome:
             for line in format_workload(workload, language):
                 write_line(line)
 
-    with (
-        make_executor(workers) as executor,
-        progress_shown(language, show_workload) as report,
-    ):
-        made = make_plan(inputs, order.params, executor=executor, report=report)
-    issues = (*read.faults.issues, *made.grading.notes)
-    published = publish_plan(
-        made,
-        order.out,
-        reading=faults_record(issues, read.rows, language),
-        read_options=reading.read_options,
-        force=order.is_forced,
-    )
+    with progress_shown(language, show_workload) as report:
+        with make_executor(workers) as executor:
+            made = make_plan(inputs, order.params, executor=executor, report=report)
+        report(Progress(Phase.PUBLISH, 0, 1))
+        issues = (*read.faults.issues, *made.grading.notes)
+        published = publish_plan(
+            made,
+            order.out,
+            reading=faults_record(issues, read.rows, language),
+            read_options=reading.read_options,
+            force=order.is_forced,
+        )
     return _Outcome(
         read=read,
         made=made,
