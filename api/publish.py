@@ -16,6 +16,7 @@ from routing.pipeline import MadePlan
 from routing.plan import Plan
 from routing.write.plan_folder import add_certificate, write_plan_folder
 from routing.write.publish import make_draft, publish_folder, refuse_target
+from routing.write.replace_file import replace_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,20 +89,9 @@ def _add_proof(
         input_hash=published.input_hash,
     )
     add_certificate(draft, certificate)
-    write_page(draft / "map.html", format_map(draw_plan_map(plan)))
+    replace_file(draft / "map.html", format_map(draw_plan_map(plan)))
     report = format_report(plan, published.figures, certificate, reading=reading)
-    write_page(draft / "report.html", report)
-
-
-def write_page(path: Path, page: str) -> None:
-    """Write a page whole or not at all; folders on the way are made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    try:
-        fresh.write_text(page, "utf-8", newline="\n")
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    replace_file(draft / "report.html", report)
 
 
 @contextmanager

@@ -17,8 +17,6 @@ def improve_day(
     checker: RouteChecker,
     day: int,
     routes: Routes,
-    *,
-    solutions: int = 0,
 ) -> Routes:
     """
     Return routes of the same visits, never dearer and fit to the day.
@@ -27,8 +25,6 @@ def improve_day(
     ----------
     routes
         Fit routes; empty ones may be among them.
-    solutions
-        Solutions to look at by guided local search; 0 stops at the first local optimum.
     """
     visits = [customer for route in routes for customer in route]
     if len(visits) < 2 or any((c, day) in problem.positions for c in visits):
@@ -45,7 +41,7 @@ def improve_day(
     _add_limits(model, problem, frame, nodes)
     if _needs_clock(problem, frame, day, visits):
         _add_clock(model, manager, problem, day, nodes)
-    found = _search(model, manager, visits, routes, solutions)
+    found = _search(model, manager, visits, routes)
     fits = all(checker(day, route) for route in found if route)
     return (
         found
@@ -142,15 +138,10 @@ def _search(
     manager: pywrapcp.RoutingIndexManager,
     visits: Sequence[int],
     routes: Routes,
-    solutions: int,
 ) -> Routes:
     """Improve the given routes; return them where the library finds nothing."""
     parameters = pywrapcp.DefaultRoutingSearchParameters()
-    greedy = _SEARCH.GREEDY_DESCENT
-    guided = _SEARCH.GUIDED_LOCAL_SEARCH
-    parameters.local_search_metaheuristic = guided if solutions else greedy
-    if solutions:
-        parameters.solution_limit = solutions
+    parameters.local_search_metaheuristic = _SEARCH.GREEDY_DESCENT
     model.CloseModelWithParameters(parameters)
     place_of = {customer: place for place, customer in enumerate(visits)}
     given = [[place_of[c] for c in route] for route in routes if route]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.solver.fits import RouteChecker
-from routing.solver.problem import FloatArray, Frame, IntArray, Problem, Solution
+from routing.solver.problem import FloatArray, IntArray, Problem, Solution
 
 Routes = tuple[tuple[int, ...], ...]
 
@@ -225,8 +225,3 @@ def arc_costs(
     fits = work + problem.service[customer] - stay <= room
     fits &= problem.demand[customer] <= space
     return np.where(fits, delta, np.inf).astype(np.float64)
-
-
-def empty_routes(frames: Sequence[Frame]) -> list[Routes]:
-    """Return no routes for every day."""
-    return [() for _ in frames]

@@ -47,7 +47,7 @@ class RouteChecker:
             return False
         if frame.work_day is None or not route:
             return True
-        if self._is_easy(day, frame, route, longest):
+        if self._is_easy(day, frame, route, work, longest):
             return True
         key = (day, tuple(route))
         known = self._known.get(key)
@@ -124,7 +124,9 @@ class RouteChecker:
     def _are_near(self, a: int, b: int) -> bool:
         return not self._parking[a][b] or b in self._problem.near.get(a, ())
 
-    def _is_easy(self, day: int, frame: Frame, route: Route, longest: int) -> bool:
+    def _is_easy(
+        self, day: int, frame: Frame, route: Route, work: int, longest: int
+    ) -> bool:
         """
         Tell whether limits on sums suffice.
 
@@ -137,7 +139,7 @@ class RouteChecker:
             return False
         if not self._windowed[day].isdisjoint(route):
             return False
-        if self.work(day, route) + work_day.break_time > work_day.shift.length:
+        if work + work_day.break_time > work_day.shift.length:
             return False
         window = work_day.break_window
         if window is None:

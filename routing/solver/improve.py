@@ -82,16 +82,14 @@ def improve(
     return reorder(best, []), rounds
 
 
-def reorder(draft: Draft, ordered: Sequence[DayState], *, solutions: int = 0) -> Draft:
+def reorder(draft: Draft, ordered: Sequence[DayState]) -> Draft:
     """Return the draft with its days, but those given, ordered by the library."""
     result = draft.copy()
     done = {id(state) for state in ordered}
     for day, state in enumerate(draft.days):
         if id(state) in done:
             continue
-        routes = improve_day(
-            draft.problem, draft.checker, day, state.routes, solutions=solutions
-        )
+        routes = improve_day(draft.problem, draft.checker, day, state.routes)
         if routes != state.routes:
             result.days[day] = make_day(draft.problem, day, routes)
     return result

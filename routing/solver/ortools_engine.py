@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.solver.aims import AimParams, Aims
-from routing.solver.draft import Draft, empty_routes
+from routing.solver.draft import Draft
 from routing.solver.fits import RouteChecker
 from routing.solver.improve import ImproveParams, improve, reorder
 from routing.solver.problem import Problem, Solution
@@ -46,7 +46,7 @@ def _start(problem: Problem, params: OrtoolsParams, seed: int) -> Draft:
     """Fill the days of a first calendar; without weekday areas insertion chooses."""
     checker = RouteChecker(problem)
     nothing = [-1] * problem.num_customers
-    draft = Draft(problem, checker, nothing, empty_routes(problem.frames))
+    draft = Draft(problem, checker, nothing, [()] * problem.num_days)
     aims = Aims(problem, params.aims)
     table = OptionTable(problem)
     only = None

@@ -167,11 +167,3 @@ class Solution:
     chosen: tuple[int, ...]
     routes: tuple[tuple[tuple[int, ...], ...], ...]
     iterations: int = 0
-
-    def planned_days(self, customer: int) -> tuple[int, ...]:
-        """Return the days on which a customer is visited, ascending."""
-        return tuple(
-            day
-            for day, routes in enumerate(self.routes)
-            if any(customer in route for route in routes)
-        )

@@ -14,6 +14,7 @@ from routing.write.file_names import rep_file_stems
 from routing.write.geojson import format_territories
 from routing.write.gpx import format_gpx
 from routing.write.plan_json import JsonObject, format_plan_json, plan_to_json
+from routing.write.replace_file import replace_file
 from routing.write.tables import format_routes, format_unplanned, format_visits
 from routing.write.travel_npz import format_travel
 from routing.write.workbook import format_workbook
@@ -82,9 +83,7 @@ def add_certificate(folder: Path, certificate: Certificate) -> None:
             f"got one of {certificate.input_hash}."
         )
     record["certificate"] = certificate_to_json(certificate)
-    fresh = path.with_name(f"{PLAN_FILE}.new")
-    _write(fresh, format_plan_json(record))
-    fresh.replace(path)
+    replace_file(path, format_plan_json(record))
 
 
 def _refuse_other_matrix(plan: Plan, matrix: TravelMatrix | GivenMatrix | None) -> None:
