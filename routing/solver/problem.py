@@ -33,6 +33,8 @@ class Frame:
         Limits of a route; ``NO_LIMIT`` for none.
     work_day
         Shift, blocks and break for exact times; None where only sums matter.
+    others
+        The same day from further depots: a visit of the day may be on a route of any.
     """
 
     start: int
@@ -43,6 +45,7 @@ class Frame:
     max_visits: int = NO_LIMIT
     max_drive: int = NO_LIMIT
     work_day: WorkDay | None = None
+    others: tuple["Frame", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +163,9 @@ class Solution:
         Index of each customer's option.
     routes
         Per day the routes, each an ordered tuple of customers; empty ones left out.
+    depots
+        Per day and route 0, or 1 + the index of the frame among the ``others``; empty
+        when no day has others.
     iterations
         Rounds of improvement it took.
     """
@@ -167,3 +173,4 @@ class Solution:
     chosen: tuple[int, ...]
     routes: tuple[tuple[tuple[int, ...], ...], ...]
     iterations: int = 0
+    depots: tuple[tuple[int, ...], ...] = ()
