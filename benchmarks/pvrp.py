@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.cases import CaseSet
 from routing.solver.problem import NO_LIMIT, Frame, Option, Problem, Solution
 
 _SCALE = 1_000
@@ -49,7 +50,7 @@ class PvrpInstance:
         return np.hypot(apart[..., 0], apart[..., 1])
 
 
-def read_instance(path: Path) -> PvrpInstance:
+def read_instance(source: str | Path) -> PvrpInstance:
     """
     Read an instance in the set's own text form.
 
@@ -58,6 +59,7 @@ def read_instance(path: Path) -> PvrpInstance:
     ValueError
         If the file is not a periodic instance (type 1).
     """
+    path = Path(source)
     lines = [line.split() for line in path.read_text().splitlines() if line.split()]
     kind, vehicles, customers, days = (int(value) for value in lines[0][:4])
     if kind != 1:
@@ -171,3 +173,13 @@ def read_best_known(folder: Path) -> dict[str, float]:
         return {}
     with path.open(newline="", encoding="utf-8") as file:
         return {row["instance"]: float(row["bks"]) for row in csv.DictReader(file)}
+
+
+PVRP = CaseSet(
+    name="pvrp",
+    read=read_instance,
+    build=build_pvrp,
+    judge=judge,
+    format_solution=format_solution,
+    read_best_known=read_best_known,
+)

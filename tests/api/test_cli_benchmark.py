@@ -27,10 +27,11 @@ def test_a_periodic_instance_is_solved_judged_and_written(tmp_path: Path) -> Non
     path = write_instance(tmp_path)
     words = ("benchmark", "pvrp", path, "--seconds", 0.3, "--seeds", 2)
     record = run_json(*words, "--solution", tmp_path / "solutions")
-    assert record["instances"] == record["feasible"] == 1
+    (summary,) = record["summaries"]
+    assert summary["instances"] == summary["feasible"] == 1
     assert [run["seed"] for run in record["runs"]] == [1, 2]
     assert [run["cost"] for run in record["runs"]] == [24.0, 24.0]
-    assert record["mean_gap_percent"] == pytest.approx(20)
+    assert summary["mean_gap_percent"] == pytest.approx(20)
     lines = (tmp_path / "solutions" / "tiny.res").read_text().splitlines()
     assert float(lines[0]) == 24
     assert len(lines) == 3
@@ -53,5 +54,29 @@ def test_what_is_no_instance_is_refused(tmp_path: Path) -> None:
 
 def test_a_wrong_engine_or_time_is_a_usage_error(tmp_path: Path) -> None:
     path = write_instance(tmp_path)
-    for words in (("--engine", "magic"), ("--seconds", "0"), ("--seeds", "0")):
+    wrong = (
+        ("--engine", "magic"),
+        ("--seconds", "0"),
+        ("--seconds", "10,"),
+        ("--seeds", "0"),
+        ("--jobs", "0"),
+    )
+    for words in wrong:
         assert run_cli("benchmark", "pvrp", path, *words).exit_code == 2
+
+
+def test_a_repeated_command_runs_only_what_is_missing(tmp_path: Path) -> None:
+    path = write_instance(tmp_path)
+    words = ("benchmark", "pvrp", path, "--results", tmp_path / "runs.json")
+    first = run_json(*words, "--seconds", 0.1)
+    again = run_json(*words, "--seconds", "0.1,0.2")
+    assert first["runs"] == again["runs"][:1]
+    assert [run["seconds"] for run in again["runs"]] == [0.1, 0.2]
+    assert [summary["cpu_seconds"] for summary in again["summaries"]] == [0.1, 0.2]
+
+
+def test_a_results_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    path = write_instance(tmp_path)
+    results = write_file(tmp_path / "runs.json", '{"format": 0}')
+    assert run_cli("benchmark", "pvrp", path, "--results", results).exit_code == 2
+    assert results.read_text() == '{"format": 0}'

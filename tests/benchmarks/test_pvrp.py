@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.pvrp import (
+    PVRP,
     PvrpInstance,
     build_pvrp,
     format_solution,
@@ -10,7 +11,7 @@ from benchmarks.pvrp import (
     read_best_known,
     read_instance,
 )
-from benchmarks.pvrp_run import run_pvrp, summarise
+from benchmarks.run import Job, run_job
 from routing.solver.problem import Solution
 from routing.solver.solve import solve_problem
 from routing.solver.stop import Stop, StopParams
@@ -80,21 +81,6 @@ def test_the_engine_finds_the_optimum_of_the_tiny_instance(tiny: PvrpInstance) -
     assert cost == pytest.approx(2 * (10 + 10**0.5))
 
 
-def test_runs_are_summarised_and_written(tmp_path: Path) -> None:
-    path = tmp_path / "tiny.txt"
-    path.write_text(TINY, encoding="utf-8")
-    (tmp_path / "bks.csv").write_text("instance,bks\ntiny,26.3\n", encoding="utf-8")
-    runs = tuple(
-        run_pvrp(
-            [path], seconds=0.2, num_seeds=2, engine="ortools", solutions=tmp_path / "s"
-        )
-    )
-    record = summarise(runs, seconds=0.2, engine="ortools")
-    assert record["feasible"] == record["instances"] == 1
-    assert record["mean_gap_percent"] == pytest.approx(0.09336, abs=1e-4)
-    assert float((tmp_path / "s" / "tiny.res").read_text().split()[0]) < 26.33
-
-
 def _read_reference(path: Path, instance: PvrpInstance) -> tuple[float, Solution]:
     first, *lines = path.read_text().splitlines()
     days: list[list[tuple[int, ...]]] = [[] for _ in instance.max_duration]
@@ -127,9 +113,9 @@ def test_published_solutions_are_judged_as_published() -> None:
 @pytest.mark.skipif(not PUBLISHED.is_dir(), reason=f"no published cases: {PUBLISHED}")
 @pytest.mark.parametrize("name", ["p01", "p14", "p21", "pr01"])
 def test_published_instances_are_solved_well_in_five_seconds(name: str) -> None:
-    (run,) = run_pvrp(
-        [PUBLISHED / f"{name}.txt"], seconds=5, num_seeds=1, engine="ortools"
-    )
+    source = str(PUBLISHED / f"{name}.txt")
+    job = Job(cases=PVRP, source=source, engine="ortools", seed=1, seconds=5)
+    run, _ = run_job(job)
     assert run.broken == ()
     assert run.gap is not None
     assert run.gap < 13

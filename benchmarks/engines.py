@@ -1,0 +1,69 @@
+"""The engines that benchmarks compare: where they are called, what they consist of."""
+
+import inspect
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from routing.model import TimeWindow
+from routing.schedule import WorkDay
+from routing.solver.problem import NO_LIMIT, Frame, Option, Problem, Solution
+from routing.solver.solve import solve_problem
+from routing.solver.stop import Stop, StopParams
+
+
+def solve(problem: Problem, engine: str, stop: Stop, *, seed: int) -> Solution:
+    """Return an engine's solution of an integer problem."""
+    return solve_problem(problem, engine, stop, seed=seed)
+
+
+def engine_sources(_engine: str) -> Iterator[Path]:
+    """Yield the sources that an engine's solutions depend on, in a fixed order."""
+    folder = Path(inspect.getfile(solve_problem)).parent
+    yield from sorted(folder.rglob("*.py"))
+
+
+@cache
+def warm_up(engine: str) -> None:
+    """Have an engine load what it compiles, once per process, off the clock."""
+    for problem in (_tiny_problem(None), _tiny_problem(_DAY)):
+        solve(problem, engine, Stop(StopParams(iterations=1)), seed=1)
+
+
+_DAY = WorkDay(
+    shift=TimeWindow(0, 3_600),
+    blocks=(),
+    break_time=600,
+    break_window=TimeWindow(600, 2_400),
+    work_limit=3_000,
+)
+
+
+def _tiny_problem(work_day: WorkDay | None) -> Problem:
+    """Return three customers in a row, visited on either of two days."""
+    places = np.arange(4, dtype=np.int64) * 100
+    time = abs(places[:, None] - places[None])
+    none = np.zeros((4, 4), dtype=np.int64)
+    frame = Frame(
+        start=3,
+        end=3,
+        work_limit=NO_LIMIT if work_day is None else work_day.work_limit,
+        work_day=work_day,
+    )
+    options = tuple(Option(days=(day,), num_visits=1) for day in (0, 1))
+    return Problem(
+        time=time,
+        cost=time,
+        parking=none,
+        service=np.array([60, 60, 60, 0], dtype=np.int64),
+        demand=none[0],
+        options=(options,) * 3,
+        weight=np.ones(3, dtype=np.int64),
+        rank=none[0, :3],
+        frames=(frame, frame),
+        area=np.array([-1, -1], dtype=np.int64),
+        points=np.column_stack((places, places)).astype(np.float64),
+        windows={} if work_day is None else {(0, 0): (TimeWindow(0, 3_000),)},
+    )
