@@ -1,0 +1,1 @@
+"""The compiled part of the search: integer arrays in, integer arrays out."""

@@ -1,0 +1,181 @@
+"""Take strings of neighbouring visits out of routes near a customer, on several days."""
+
+from routing.solver.kernel.arrays import Case, Scratch, State
+from routing.solver.kernel.compiled import compiled
+from routing.solver.kernel.random_numbers import below, unit
+from routing.solver.kernel.route_state import place_of, take, touch
+
+_SPLIT = 0.5
+
+
+@compiled
+def ruin(
+    case: Case,
+    state: State,
+    scratch: Scratch,
+    size: float,
+    longest: float,
+    round_: int,
+) -> None:
+    """
+    Remove about ``size`` customers around a random one.
+
+    Strings are taken from routes near the seed, each on a random one of the days on
+    which the neighbour found is visited. Who has a choice of days leaves all of them,
+    who has none only this one.
+
+    References
+    ----------
+    Christiaens, J. & Vanden Berghe, G. (2020). Slack Induction by String Removals for
+    Vehicle Routing Problems. Transportation Science 54(2), 417-433, section 5.
+    """
+    rng = state.rng
+    num = case.visits.shape[0]
+    seed = below(rng, num)
+    most_strings = 4.0 * size / (1.0 + longest) - 1.0
+    strings = int(unit(rng) * most_strings + 1.0)
+    if state.totals[2] > 0:
+        _remove_incomplete(case, state, scratch, seed, size, round_)
+    routes = int(_remove_string(case, state, scratch, seed, longest, round_))
+    for row in range(case.near.shape[1]):
+        if routes >= strings:
+            return
+        customer = case.near[seed, row]
+        if customer < 0:
+            return
+        if scratch.seen[customer] != round_ and _remove_string(
+            case, state, scratch, customer, longest, round_
+        ):
+            routes += 1
+
+
+@compiled
+def _remove_string(
+    case: Case,
+    state: State,
+    scratch: Scratch,
+    customer: int,
+    longest: float,
+    round_: int,
+) -> bool:
+    """Take a string around a customer out of one of his routes not touched yet."""
+    rng = state.rng
+    planned = state.planned[customer]
+    if planned == 0 or case.is_pinned[customer]:
+        return False
+    option = state.chosen[customer]
+    wanted = below(rng, planned)
+    route = -1
+    for row in range(case.option_days[option], case.option_days[option + 1]):
+        found = state.route_at[case.day_slot[row], customer]
+        if found >= 0:
+            if wanted == 0:
+                route = found
+                break
+            wanted -= 1
+    if route < 0 or scratch.ruined[route] == round_:
+        return False
+    scratch.ruined[route] = round_
+    length = state.length[route]
+    most = min(float(length), longest)
+    count = min(length, int(unit(rng) * most + 1.0))
+    keep = 0
+    if count > 1 and count < length and unit(rng) <= _SPLIT:
+        keep = 1
+    here = place_of(state, route, customer)
+    span = count + keep
+    low, high = max(1, here - span + 1), min(here, length - span + 1)
+    first = low + below(rng, high - low + 1)
+    skip = -1
+    if keep:
+        skip = first + 1 + below(rng, span - 2) if span > 2 else -1
+    slot = case.slot[route]
+    base = scratch.counts[2]
+    for place in range(first, first + span):
+        other = state.node[route, place]
+        if place != skip and not case.is_pinned[other]:
+            _note(case, state, scratch, other, slot, round_)
+    for row in range(base, scratch.counts[2]):
+        _remove(case, state, scratch, row, round_)
+    return scratch.counts[2] > base
+
+
+@compiled
+def _note(
+    case: Case, state: State, scratch: Scratch, customer: int, slot: int, round_: int
+) -> None:
+    """List a customer, or his one visit, for removal."""
+    row = scratch.counts[2]
+    if row >= scratch.removed.shape[0]:
+        return
+    if not case.is_single[customer] and scratch.seen[customer] == round_:
+        return
+    if scratch.seen[customer] != round_:
+        scratch.was_chosen[customer] = state.chosen[customer]
+        scratch.was_planned[customer] = state.planned[customer]
+        scratch.seen[customer] = round_
+    scratch.removed[row] = customer
+    scratch.removed_slot[row] = slot if case.is_single[customer] else -1
+    scratch.counts[2] = row + 1
+
+
+@compiled
+def _remove(
+    case: Case, state: State, scratch: Scratch, row: int, round_: int
+) -> None:
+    """Take a listed customer out of his routes."""
+    customer, only = scratch.removed[row], scratch.removed_slot[row]
+    option = state.chosen[customer]
+    if option >= 0:
+        for day in range(case.option_days[option], case.option_days[option + 1]):
+            slot = case.day_slot[day]
+            route = state.route_at[slot, customer]
+            if route >= 0 and (only < 0 or slot == only):
+                touch(case, state, scratch, route, round_)
+                scratch.counts[3] += case.price[customer] - case.extra[customer, slot]
+                take(case, state, route, place_of(state, route, customer))
+        if only < 0:
+            scratch.counts[3] -= case.option_cost[option]
+            state.chosen[customer] = -1
+
+
+@compiled
+def _remove_incomplete(
+    case: Case, state: State, scratch: Scratch, seed: int, size: float, round_: int
+) -> None:
+    """List some customers with missing visits: near the seed, and a random one."""
+    left = 1 + below(state.rng, max(1, int(size / 2.0)))
+    for row in range(case.near.shape[1]):
+        if left == 0:
+            return
+        customer = case.near[seed, row]
+        if customer < 0:
+            break
+        if state.planned[customer] < case.most[customer]:
+            left -= _list_incomplete(case, state, scratch, customer, round_)
+    num = case.visits.shape[0]
+    start = below(state.rng, num)
+    for step in range(num):
+        customer = (start + step) % num
+        if state.planned[customer] < case.most[customer]:
+            _list_incomplete(case, state, scratch, customer, round_)
+            return
+
+
+@compiled
+def _list_incomplete(
+    case: Case, state: State, scratch: Scratch, customer: int, round_: int
+) -> int:
+    if scratch.seen[customer] == round_ or case.is_pinned[customer]:
+        return 0
+    base = scratch.counts[2]
+    if case.is_single[customer]:
+        option = case.option_of[customer]
+        for day in range(case.option_days[option], case.option_days[option + 1]):
+            if state.route_at[case.day_slot[day], customer] < 0:
+                _note(case, state, scratch, customer, case.day_slot[day], round_)
+    else:
+        _note(case, state, scratch, customer, -1, round_)
+    for row in range(base, scratch.counts[2]):
+        _remove(case, state, scratch, row, round_)
+    return 1
