@@ -39,10 +39,14 @@ class CaseSet(Generic[InstanceT]):
     read_best_known: Callable[[Path], dict[str, float]]
 
 
-def missed_visits(problem: Problem, solution: Solution) -> int:
-    """Return how many required visits a solution leaves out."""
-    required = sum(
+def required_visits(problem: Problem, solution: Solution) -> int:
+    """Return how many visits the chosen options ask for."""
+    return sum(
         options[max(chosen, 0)].num_visits
         for options, chosen in zip(problem.options, solution.chosen, strict=True)
     )
-    return required - sum(len(r) for routes in solution.routes for r in routes)
+
+
+def planned_visits(solution: Solution) -> int:
+    """Return how many visits are on a route."""
+    return sum(len(route) for routes in solution.routes for route in routes)

@@ -1,5 +1,6 @@
 """The engines that benchmarks compare: where they are called, what they consist of."""
 
+import ast
 import inspect
 from collections.abc import Iterator
 from functools import cache
@@ -19,10 +20,32 @@ def solve(problem: Problem, engine: str, stop: Stop, *, seed: int) -> Solution:
     return solve_problem(problem, engine, stop, seed=seed)
 
 
-def engine_sources(_engine: str) -> Iterator[Path]:
-    """Yield the sources that an engine's solutions depend on, in a fixed order."""
-    folder = Path(inspect.getfile(solve_problem)).parent
-    yield from sorted(folder.rglob("*.py"))
+def engine_sources(_engine: str) -> tuple[Path, ...]:
+    """Return the solver's modules that an engine may call, in a fixed order."""
+    start = Path(inspect.getfile(solve_problem))
+    return tuple(sorted(_reached(start, start.parents[2])))
+
+
+def _reached(start: Path, root: Path) -> set[Path]:
+    """Return a module and those of its package that it imports, directly or not."""
+    found, open_ends = {start}, [start]
+    while open_ends:
+        for module in _imported(open_ends.pop()):
+            path = root.joinpath(*module.split(".")).with_suffix(".py")
+            is_own = path.is_relative_to(start.parent) and path.is_file()
+            if is_own and path not in found:
+                found.add(path)
+                open_ends.append(path)
+    return found
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @cache

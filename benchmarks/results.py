@@ -30,6 +30,10 @@ class Run:
         Process time used, building included.
     peak_mb
         Most memory that the process held during the run.
+    wall_seconds
+        Time that passed meanwhile.
+    planned
+        Visits planned.
     trace
         (CPU seconds, cost of the best so far), where the engine tells.
     """
@@ -48,6 +52,8 @@ class Run:
     iterations: int
     cpu_seconds: float
     peak_mb: float
+    wall_seconds: float
+    planned: int
     trace: tuple[tuple[float, float], ...] = ()
 
     @property

@@ -8,10 +8,10 @@ from functools import cache
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
-from time import process_time
+from time import perf_counter, process_time
 from typing import Any
 
-from benchmarks.cases import CaseSet, missed_visits
+from benchmarks.cases import CaseSet, planned_visits, required_visits
 from benchmarks.engines import engine_sources, solve, warm_up
 from benchmarks.memory import PeakMemory
 from benchmarks.results import ResultsFile, Run, RunKey, write_whole
@@ -104,12 +104,13 @@ def run_job(job: Job) -> tuple[Run, str]:
     cases = job.cases
     instance = cases.read(job.source)
     memory = PeakMemory()
-    began = process_time()
+    began, began_wall = process_time(), perf_counter()
     stop = Stop(StopParams(seconds=job.seconds), clock=process_time)
     problem = cases.build(instance)
     solution = solve(problem, job.engine, stop, seed=job.seed)
-    spent = process_time() - began
+    spent, passed = process_time() - began, perf_counter() - began_wall
     peak_mb = memory.peak_mb()
+    planned = planned_visits(solution)
     cost, broken = cases.judge(instance, solution)
     best_known = cases.read_best_known(Path(job.source).parent).get(job.instance)
     run = Run(
@@ -118,10 +119,12 @@ def run_job(job: Job) -> tuple[Run, str]:
         best_known=best_known,
         gap=None if best_known is None else 100 * (cost / best_known - 1),
         broken=broken,
-        missed=missed_visits(problem, solution),
+        missed=required_visits(problem, solution) - planned,
         iterations=solution.iterations,
         cpu_seconds=spent,
         peak_mb=peak_mb,
+        wall_seconds=passed,
+        planned=planned,
         trace=tuple(getattr(solution, "trace", ())),
     )
     return run, cases.format_solution(instance, solution)
@@ -129,9 +132,16 @@ def run_job(job: Job) -> tuple[Run, str]:
 
 @cache
 def code_version(cases: Cases, engine: str) -> str:
-    """Return a hash of the sources of the solver and of the set of cases."""
+    """Return a hash of the sources of an engine and of a set of cases."""
+    own = (cases.read, cases.build, cases.judge)
+    files = sorted({Path(inspect.getfile(function)) for function in own})
+    return hash_files((*files, *engine_sources(engine)))
+
+
+def hash_files(files: Sequence[Path]) -> str:
+    """Return 12 hexadecimal digits that change when a file does."""
     digest = sha256()
-    for file in (Path(inspect.getfile(cases.build)), *engine_sources(engine)):
+    for file in files:
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

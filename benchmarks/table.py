@@ -134,6 +134,11 @@ def format_summary(summary: Summary) -> Iterator[str]:
         )
 
 
+def standard_error(values: Sequence[float]) -> float | None:
+    """Return the standard error of a mean; None with fewer than two values."""
+    return stdev(values) / len(values) ** 0.5 if len(values) > 1 else None
+
+
 def _summarise(runs: Sequence[Run], solutions: Path | None) -> Summary:
     by_case: dict[str, list[Run]] = {}
     for run in runs:
@@ -155,7 +160,7 @@ def _summarise(runs: Sequence[Run], solutions: Path | None) -> Summary:
         runs=len(runs),
         feasible_runs=sum(run.is_feasible for run in runs),
         mean_gap_percent=mean(means) if means else None,
-        standard_error=_standard_error(means),
+        standard_error=standard_error(means),
         worst=max(known, key=lambda case: case.gap or 0.0, default=None),
         new_best=tuple(_new_best(by_case, solutions)),
         cases=cases,
@@ -172,7 +177,7 @@ def _summarise_case(name: str, runs: Sequence[Run]) -> CaseSummary:
         best_cost=min(costs, default=None),
         cost=mean(costs) if costs else None,
         gap=mean(gaps) if gaps else None,
-        standard_error=_standard_error(gaps),
+        standard_error=standard_error(gaps),
     )
 
 
@@ -193,10 +198,6 @@ def _new_best(
                 best_known=run.best_known,
                 file=str(file) if file is not None and file.exists() else None,
             )
-
-
-def _standard_error(values: Sequence[float]) -> float | None:
-    return stdev(values) / len(values) ** 0.5 if len(values) > 1 else None
 
 
 def _number(value: float | None, width: int, digits: int) -> str:

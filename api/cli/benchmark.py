@@ -5,6 +5,13 @@ from typing import Annotated
 
 import typer
 
+from api.cli.benchmark_field import (
+    CaseNames,
+    refuse_teams,
+    run_convergence,
+    run_field,
+    split_cases,
+)
 from api.cli.benchmark_options import (
     Budgets,
     EngineName,
@@ -17,7 +24,7 @@ from api.cli.benchmark_options import (
     run_and_report,
     unreadable,
 )
-from api.cli.options import AsJson
+from api.cli.options import AsJson, parse_seconds
 
 benchmarks = typer.Typer(
     help="Measure the engines and the travel model on published cases.",
@@ -49,6 +56,51 @@ def pvrp(
         results=results,
     )
     run_and_report(PVRP, [str(file) for file in files], measuring, as_json=as_json)
+
+
+@benchmarks.command()
+def field(
+    case: CaseNames = None,
+    seconds: Annotated[
+        str | None,
+        typer.Option("--seconds", metavar="S,...", help="CPU seconds per run."),
+    ] = None,
+    seeds: Seeds = 1,
+    engine: EngineName = None,
+    solution: SolutionFolder = None,
+    results: ResultsPath = None,
+    jobs: Jobs = 1,
+    convergence: Annotated[
+        bool, typer.Option("--convergence", help="Gaps to the best of long runs.")
+    ] = False,
+    long_seconds: Annotated[
+        float, typer.Option("--long-seconds", help="CPU seconds of a long run.")
+    ] = 300.0,
+    long_seeds: Annotated[
+        int, typer.Option("--long-seeds", min=1, help="Number of long runs.")
+    ] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Plan generated field teams: visits missed, driving, speed, memory."""
+    from benchmarks.field import FIELD
+
+    measuring = parse_measuring(
+        seconds=seconds or ("2,10,30" if convergence else "30"),
+        seeds=seeds,
+        engine=engine,
+        jobs=jobs,
+        solution=solution,
+        results=results,
+    )
+    singles, teams = split_cases(case)
+    if convergence:
+        parse_seconds(long_seconds, "en")
+        refuse_teams(teams)
+        run_convergence(
+            FIELD, singles, measuring, long_seconds, long_seeds, as_json=as_json
+        )
+    else:
+        run_field(FIELD, singles, teams, measuring, as_json=as_json)
 
 
 @benchmarks.command()

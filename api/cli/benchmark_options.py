@@ -10,7 +10,7 @@ import typer
 from api.cli.options import parse_engine, parse_seconds, usage_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from benchmarks.results import Run
     from benchmarks.run import Cases, Job
@@ -103,13 +103,20 @@ def run_and_report(
     cases: "Cases", sources: "Sequence[str]", measuring: Measuring, *, as_json: bool
 ) -> None:
     """Make the runs, a row each, and end with what they say together."""
+    runs = measure(measuring.jobs(cases, sources), measuring, as_json=as_json)
+    report(cases.name, runs, measuring, as_json=as_json)
+
+
+def report(
+    name: str, runs: "Sequence[Run]", measuring: Measuring, *, as_json: bool
+) -> None:
+    """Write what runs say together."""
     from api.cli.console import write_json, write_line
     from benchmarks.table import format_summary, summarise, to_record
 
-    runs = measure(measuring.jobs(cases, sources), measuring, as_json=as_json)
     summaries = summarise(runs, measuring.solutions)
     if as_json:
-        write_json(to_record(cases.name, runs, summaries))
+        write_json(to_record(name, runs, summaries))
         return
     for summary in summaries:
         write_line("")
@@ -122,22 +129,30 @@ def run_and_report(
 def measure(
     jobs: "Sequence[Job]", measuring: Measuring, *, as_json: bool
 ) -> "tuple[Run, ...]":
-    """Make runs and show them, beside the result if that is JSON."""
-    from api.cli.console import write_line, write_message
-    from api.cli.faults import faults_shown
+    """Make runs and show them."""
     from benchmarks.results import ResultsFile
     from benchmarks.run import run_jobs
+
+    with strangers_refused():
+        results = ResultsFile(measuring.results)
+    found = run_jobs(
+        jobs,
+        results,
+        processes=measuring.processes,
+        solutions=measuring.solutions,
+    )
+    return show_runs(found, as_json=as_json)
+
+
+def show_runs(found: "Iterable[Run]", *, as_json: bool) -> "tuple[Run, ...]":
+    """Write a row per run as it comes, beside the result if that is JSON."""
+    from api.cli.console import write_line, write_message
+    from api.cli.faults import faults_shown
     from benchmarks.table import TABLE_HEAD, format_run
 
     write = write_message if as_json else write_line
     runs = []
     with faults_shown("en"), strangers_refused():
-        found = run_jobs(
-            jobs,
-            ResultsFile(measuring.results),
-            processes=measuring.processes,
-            solutions=measuring.solutions,
-        )
         write(TABLE_HEAD)
         for run in found:
             write(format_run(run))

@@ -80,3 +80,28 @@ def test_a_results_file_of_something_else_is_refused(tmp_path: Path) -> None:
     results = write_file(tmp_path / "runs.json", '{"format": 0}')
     assert run_cli("benchmark", "pvrp", path, "--results", results).exit_code == 2
     assert results.read_text() == '{"format": 0}'
+
+
+def test_a_field_case_is_planned_and_judged(tmp_path: Path) -> None:
+    record = run_json(
+        *("benchmark", "field", "--case", "r1-c200-w0", "--seconds", 0.5),
+        *("--results", tmp_path / "runs.json", "--solution", tmp_path),
+    )
+    (run,) = record["runs"]
+    assert (run["broken"], run["missed"], run["planned"]) == ([], 0, 240)
+    assert (tmp_path / "r1-c200-w0.res").exists()
+
+
+def test_convergence_compares_short_runs_with_long_ones() -> None:
+    words = ("benchmark", "field", "--case", "r1-c200-w0", "--convergence")
+    record = run_json(
+        *words, *("--seconds", 0.1, "--long-seconds", 0.2, "--long-seeds", 1)
+    )
+    short, long = (gap for gap in record["gaps"] if gap["complete"])
+    assert (short["runs"], long["runs"]) == (1, 1)
+
+
+def test_an_unknown_case_or_a_team_for_convergence_is_a_usage_error() -> None:
+    words = ("benchmark", "field", "--case")
+    assert run_cli(*words, "r2").exit_code == 2
+    assert run_cli(*words, "r10-c300", "--convergence").exit_code == 2

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.engines import engine_sources
 from benchmarks.pvrp import PVRP
 from benchmarks.results import ResultsFile, Run
 from benchmarks.run import Job, code_version, make_jobs, run_job, run_jobs
@@ -113,3 +114,10 @@ def test_what_holds_no_runs_is_refused(text: str, tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match="holds no benchmark runs"):
         ResultsFile(path)
+
+
+def test_an_engine_is_what_the_solver_reaches() -> None:
+    names = {path.stem for path in engine_sources("ortools")}
+    assert {"solve", "ortools_engine", "draft", "problem"} <= names
+    assert "stop" in names
+    assert "numpy" not in names

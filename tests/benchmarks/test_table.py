@@ -28,6 +28,8 @@ RUN = Run(
     iterations=500,
     cpu_seconds=10.0,
     peak_mb=100.0,
+    wall_seconds=10.0,
+    planned=8,
 )
 
 
