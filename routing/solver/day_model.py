@@ -59,6 +59,47 @@ class DayModel:
         return tuple(route)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Nodes:
+    """
+    A day's depot, node 0, and some visits, as small matrices and vectors.
+
+    Parameters
+    ----------
+    cost, time, parking
+        ``[frm, to]``; row 0 leaves the first depot, column 0 ends at the last. Parking
+        is none between near strangers: no route undercuts it.
+    service, demand
+        Per node.
+    """
+
+    cost: IntArray
+    time: IntArray
+    parking: IntArray
+    service: IntArray
+    demand: IntArray
+
+    @property
+    def work(self) -> IntArray:
+        """Return travel, parking and service of going from one node to another."""
+        return self.time + self.parking + self.service
+
+
+def make_nodes(problem: Problem, day: int, visits: Sequence[int]) -> Nodes:
+    """Return the nodes of some visits of a day."""
+    frame = problem.frames[day]
+    rows = np.ix_([frame.start, *visits], [frame.end, *visits])
+    parking = _least_parking(problem)[rows] if problem.near else problem.parking[rows]
+    parking[:, 0] = 0
+    return Nodes(
+        cost=problem.cost[rows],
+        time=problem.time[rows],
+        parking=parking,
+        service=np.array([0, *problem.service[list(visits)]], dtype=np.int64),
+        demand=np.array([0, *problem.demand[list(visits)]], dtype=np.int64),
+    )
+
+
 def build_day_model(
     problem: Problem, day: int, visits: Sequence[int], *, must: frozenset[int]
 ) -> DayModel:
@@ -96,12 +137,7 @@ class _Builder:
         self.model = cp_model.CpModel()
         self.problem, self.day, self.frame = problem, day, frame
         self.visits, self.must = tuple(visits), must
-        from_nodes, to_nodes = [frame.start, *visits], [frame.end, *visits]
-        rows = np.ix_(from_nodes, to_nodes)
-        self.cost, self.time = problem.cost[rows], problem.time[rows]
-        self.parking = _least_parking(problem)[rows]
-        self.parking[:, 0] = 0
-        self.service = [0, *problem.service[list(visits)].tolist()]
+        self.at = make_nodes(problem, day, visits)
         self.nodes = range(1, len(visits) + 1)
         self.arcs: dict[tuple[int, int], Literal] = {}
         self.planned: list[Literal] = []
@@ -118,7 +154,7 @@ class _Builder:
             visits=self.visits,
             arcs=self.arcs,
             planned=tuple(self.planned),
-            drive=self._sum(self.cost),
+            drive=self._sum(self.at.cost),
         )
 
     def _add_circuit(self) -> None:
@@ -147,12 +183,10 @@ class _Builder:
 
     def _add_limits(self) -> None:
         frame, model = self.frame, self.model
-        service = np.array(self.service, dtype=np.int64)
-        demand = np.array([0, *self.problem.demand[list(self.visits)]], dtype=np.int64)
         limits = (
-            (self.time + self.parking + service, frame.work_limit),
-            (self.time, frame.max_drive),
-            (np.zeros_like(self.time) + demand, frame.capacity),
+            (self.at.work, frame.work_limit),
+            (self.at.time, frame.max_drive),
+            (np.zeros_like(self.at.time) + self.at.demand, frame.capacity),
         )
         for matrix, limit in limits:
             if limit < NO_LIMIT:
@@ -187,14 +221,13 @@ class _Builder:
         ends: list[Linear] = [self._moment(work_day)]
         for node, start in zip(self.nodes, starts, strict=True):
             model.add(start >= ready[node])
-            ends.append(start + self.service[node])
+            ends.append(start + int(self.at.service[node]))
         if work_day.break_window is not None:
             ends = self._add_break(work_day, work_day.break_window, ready, starts, ends)
         for (frm, to), literal in self.arcs.items():
-            way = int(self.time[frm, to] + self.parking[frm, to])
+            way = int(self.at.time[frm, to] + self.at.parking[frm, to])
             model.add(ready[to] >= ends[frm] + way).only_enforce_if(literal)
-        busy = self._sum(self.time + self.parking + np.array(self.service))
-        model.add(ready[0] - ends[0] >= busy)
+        model.add(ready[0] - ends[0] >= self._sum(self.at.work))
         if work_day.blocks:
             self._add_blocks(work_day, ready, ends)
 
@@ -203,7 +236,7 @@ class _Builder:
 
     def _begin(self, work_day: WorkDay, node: int) -> Linear:
         """Return when a service begins: inside a window, clear of the blocks."""
-        customer, length = self.visits[node - 1], self.service[node]
+        customer, length = self.visits[node - 1], int(self.at.service[node])
         windows = self.problem.windows.get((customer, self.day), (WHOLE_DAY,))
         spans = [s for w in windows for s in _clear_begins(w, length, work_day)]
         if not spans:
@@ -255,8 +288,8 @@ class _Builder:
                 frm: literal for (frm, end), literal in self.arcs.items() if end == to
             }
             leave, parked = self._moment(work_day), self._moment(work_day)
-            arrival = leave + _weighted(into, self.time[:, to])
-            parking_end = parked + _weighted(into, self.parking[:, to])
+            arrival = leave + _weighted(into, self.at.time[:, to])
+            parking_end = parked + _weighted(into, self.at.parking[:, to])
             for frm, literal in into.items():
                 model.add(leave >= ends[frm]).only_enforce_if(literal)
             model.add(parked >= arrival)

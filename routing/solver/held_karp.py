@@ -1,4 +1,6 @@
-"""The shortest tour through all places of a short route, by dynamic programming."""
+"""The shortest tours through every set of a few stops, by dynamic programming."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,13 +12,39 @@ MOST_STOPS = 16
 _FAR = 1 << 50
 
 
-def shortest_order(cost: IntArray) -> tuple[tuple[int, ...], int]:
+@dataclass(frozen=True)
+class Tours:
     """
-    Return the cheapest order of all stops, and its cost.
+    The shortest tour through every set of stops; a set is an integer, a bit per stop.
 
     Parameters
     ----------
     cost
+        Cost of each set's tour, shape (2 ** num_stops,); 0 for the empty one.
+    """
+
+    cost: IntArray
+    _legs: IntArray
+    _paths: IntArray
+
+    def order(self, stops: int) -> tuple[int, ...]:
+        """Return the stops of a set, 0 the first, as the shortest tour meets them."""
+        order, after = list[int](), self._legs[1:, 0]
+        while stops:
+            last = int(np.argmin(self._paths[stops] + after))
+            order.append(last)
+            stops ^= 1 << last
+            after = self._legs[1:, 1 + last]
+        return tuple(reversed(order))
+
+
+def shortest_tours(legs: IntArray) -> Tours:
+    """
+    Return the shortest tours, depot to depot, through all sets of stops.
+
+    Parameters
+    ----------
+    legs
         Shape (1 + num_stops, 1 + num_stops), ``[frm, to]``; row 0 leaves the depot,
         column 0 returns to it. One stop at least, ``MOST_STOPS`` at most.
 
@@ -25,28 +53,23 @@ def shortest_order(cost: IntArray) -> tuple[tuple[int, ...], int]:
     Held, M. & Karp, R. M. (1962). A Dynamic Programming Approach to Sequencing
     Problems. Journal of SIAM 10(1), 196-210.
     """
-    num = len(cost) - 1
+    num = len(legs) - 1
     if not 1 <= num <= MOST_STOPS:
         raise ValueError(f"Expected 1 to {MOST_STOPS} stops, got {num}.")
-    best = _cheapest_paths(cost, num)
-    order, mask = list[int](), (1 << num) - 1
-    total = best[mask] + cost[1:, 0]
-    last = int(np.argmin(total))
-    while mask:
-        order.append(last)
-        mask ^= 1 << last
-        last = int(np.argmin(best[mask] + cost[1:, 1 + order[-1]]))
-    return tuple(reversed(order)), int(total.min())
+    paths = _cheapest_paths(legs, num)
+    cost = (paths + legs[1:, 0]).min(axis=1)
+    cost[0] = 0
+    return Tours(cost, legs, paths)
 
 
-def _cheapest_paths(cost: IntArray, num: int) -> IntArray:
+def _cheapest_paths(legs: IntArray, num: int) -> IntArray:
     """Return the cost of depot -> set of stops, by its bits, ending at one of them."""
-    between = cost[1:, 1:].T
+    between = legs[1:, 1:].T
     best = np.full((1 << num, num), _FAR, dtype=np.int64)
     masks = np.arange(1 << num)
     sizes = sum((masks >> stop) & 1 for stop in range(num))
     for stop in range(num):
-        best[1 << stop, stop] = cost[0, 1 + stop]
+        best[1 << stop, stop] = legs[0, 1 + stop]
     for size in range(2, num + 1):
         layer = masks[sizes == size]
         for stop in range(num):

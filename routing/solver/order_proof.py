@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil
 
-import numpy as np
 from ortools.sat.python import cp_model
 
-from routing.solver.day_model import build_day_model, make_solver
+from routing.solver.day_model import build_day_model, make_nodes, make_solver
 from routing.solver.fits import RouteChecker
-from routing.solver.held_karp import MOST_STOPS, shortest_order
+from routing.solver.held_karp import MOST_STOPS, shortest_tours
 from routing.solver.problem import Problem, Solution
 
 Route = tuple[int, ...]
@@ -102,10 +101,9 @@ def _ask_tour(
     """Bound the cost by the shortest tour, time disregarded; take it if it fits."""
     if len(proof.route) > MOST_STOPS:
         return proof
-    frame = problem.frames[day]
-    rows = np.ix_([frame.start, *proof.route], [frame.end, *proof.route])
-    order, cost = shortest_order(problem.cost[rows])
-    tour = tuple(proof.route[stop] for stop in order)
+    tours = shortest_tours(make_nodes(problem, day, proof.route).cost)
+    cost = int(tours.cost[-1])
+    tour = tuple(proof.route[stop] for stop in tours.order((1 << len(proof.route)) - 1))
     if cost < proof.cost and checker(day, tour):
         return OrderProof(route=tour, cost=cost, bound=cost)
     return replace(proof, bound=cost)
