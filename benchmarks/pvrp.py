@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.cases import CaseSet
+from benchmarks.plane import FloatArray, euclidean
 from routing.solver.problem import NO_LIMIT, Frame, Option, Problem, Solution
 
 _SCALE = 1_000
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +45,7 @@ class PvrpInstance:
     @property
     def distance(self) -> FloatArray:
         """Euclidean distance in double precision."""
-        apart = self.points[:, None] - self.points[None]
-        return np.hypot(apart[..., 0], apart[..., 1])
+        return euclidean(self.points)
 
 
 def read_instance(source: str | Path) -> PvrpInstance:
@@ -75,11 +73,12 @@ def read_instance(source: str | Path) -> PvrpInstance:
         points=nodes[:, :2],
         service=nodes[:, 2],
         demand=nodes[:, 3],
-        patterns=tuple(_patterns(row, days) for row in rows[1:]),
+        patterns=tuple(parse_patterns(row, days) for row in rows[1:]),
     )
 
 
-def _patterns(row: Sequence[str], days: int) -> tuple[tuple[int, ...], ...]:
+def parse_patterns(row: Sequence[str], days: int) -> tuple[tuple[int, ...], ...]:
+    """Return the allowed days of a row; their codes have the first day leftmost."""
     codes = [int(code) for code in row[7 : 7 + int(row[6])]]
     return tuple(
         tuple(day for day in range(days) if code & (1 << (days - 1 - day)))
@@ -166,13 +165,14 @@ def format_solution(instance: PvrpInstance, solution: Solution) -> str:
     return "\n".join([f"{cost:.6f}", *lines]) + "\n"
 
 
-def read_best_known(folder: Path) -> dict[str, float]:
-    """Return the best known cost by instance from the ``bks.csv`` of a folder."""
+def read_best_known(folder: Path, column: str = "bks") -> dict[str, float]:
+    """Return the best known cost by instance, a column of a folder's ``bks.csv``."""
     path = folder / "bks.csv"
     if not path.exists():
         return {}
     with path.open(newline="", encoding="utf-8") as file:
-        return {row["instance"]: float(row["bks"]) for row in csv.DictReader(file)}
+        rows = [row for row in csv.DictReader(file) if row[column]]
+    return {row["instance"]: float(row[column]) for row in rows}
 
 
 PVRP = CaseSet(

@@ -55,7 +55,57 @@ def pvrp(
         solution=solution,
         results=results,
     )
-    run_and_report(PVRP, [str(file) for file in files], measuring, as_json=as_json)
+    run_and_report(PVRP, map(str, files), measuring, as_json=as_json)
+
+
+@benchmarks.command()
+def mdpvrp(
+    files: InstanceFiles,
+    seconds: Budgets = "60",
+    seeds: Seeds = 1,
+    engine: EngineName = None,
+    solution: SolutionFolder = None,
+    results: ResultsPath = None,
+    jobs: Jobs = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Solve periodic instances with several depots, of Vidal et al."""
+    from benchmarks.mdpvrp import MDPVRP
+
+    measuring = parse_measuring(
+        seconds=seconds,
+        seeds=seeds,
+        engine=engine,
+        jobs=jobs,
+        solution=solution,
+        results=results,
+    )
+    run_and_report(MDPVRP, map(str, files), measuring, as_json=as_json)
+
+
+@benchmarks.command()
+def vrptw(
+    files: InstanceFiles,
+    seconds: Budgets = "60",
+    seeds: Seeds = 1,
+    engine: EngineName = None,
+    solution: SolutionFolder = None,
+    results: ResultsPath = None,
+    jobs: Jobs = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Solve days with time windows, of Solomon and of Gehring & Homberger."""
+    from benchmarks.vrptw import VRPTW
+
+    measuring = parse_measuring(
+        seconds=seconds,
+        seeds=seeds,
+        engine=engine,
+        jobs=jobs,
+        solution=solution,
+        results=results,
+    )
+    run_and_report(VRPTW, map(str, files), measuring, as_json=as_json)
 
 
 @benchmarks.command()

@@ -100,10 +100,10 @@ def parse_budgets(text: str) -> tuple[float, ...]:
 
 
 def run_and_report(
-    cases: "Cases", sources: "Sequence[str]", measuring: Measuring, *, as_json: bool
+    cases: "Cases", sources: "Iterable[str]", measuring: Measuring, *, as_json: bool
 ) -> None:
     """Make the runs, a row each, and end with what they say together."""
-    runs = measure(measuring.jobs(cases, sources), measuring, as_json=as_json)
+    runs = measure(measuring.jobs(cases, tuple(sources)), measuring, as_json=as_json)
     report(cases.name, runs, measuring, as_json=as_json)
 
 
