@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from api.cli.benchmark import benchmarks
+from api.cli.capacity import capacity
 from api.cli.check import check
 from api.cli.compare import compare
 from api.cli.demo import demo
@@ -27,6 +28,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(init)
 app.command()(validate)
+app.command()(capacity)
 app.command()(plan)
 app.command()(check)
 app.command()(compare)

@@ -11,7 +11,7 @@ whatever is searched; if not, nothing is proved.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from routing.solver.moats import Demand, Packing, bound_driving, make_packings
 from routing.solver.problem import NO_LIMIT, IntArray, Problem
 from routing.solver.task import TerritoryTask
 from routing.travel.least import Seconds, least_either_way
+
+_SHARES = (0.1, 0.5, 1.0)
+"""Reaches of the team's moats, fewer than a rep's as its net is large."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +174,7 @@ def bound_territory(
         return _Load(visits, *times, limit, most)
 
     load = make_load(problem.most_visits)
-    best = packings and max(packings, key=lambda packing: load.driving([packing]))
+    best = sorted(packings, key=lambda packing: load.driving([packing]))[-1:]
     return RepBound(
         rep_id=task.rep.rep_id,
         customers=len(customers),
@@ -180,8 +183,8 @@ def bound_territory(
         weeks=tuple(
             WeekBound(
                 week=week,
-                work=make_load(visits).work([best] if best else []),
-                supply_time=sum(s for d, s in supply.items() if d // 7 + 1 == week),
+                work=make_load(visits).work(best),
+                supply_time=_in_week(supply, week),
             )
             for week, visits in enumerate(weekly_visits(built, task.cycle.weeks), 1)
         ),
@@ -209,8 +212,8 @@ def bound_team(
     clusters = parking_clusters(customers, policy)
     times = stay_times(customers, visits, clusters, policy)
     load = _Load(visits, *times, offer.limit, offer.max_visits)
-    packings = () if least is None or not len(visits) else make_packings(least)
-    free = 0 if offer.is_settled else offer.all_days
+    free, shares = (0, _SHARES) if offer.is_settled else (offer.all_days, _SHARES[-1:])
+    packings = () if least is None or not customers else make_packings(least, shares)
     work = load.work(packings, free)
     missing = work.time > offer.supply_time
     return TeamBound(
@@ -218,6 +221,20 @@ def bound_team(
         work=work,
         supply_time=offer.supply_time,
         missing_reps=_missing_reps(load, packings, offer) if missing else 0,
+    )
+
+
+def idle_bound(rep_id: str, supply: Mapping[int, int], weeks: int) -> RepBound:
+    """Return the bound of a rep of whom nothing is required."""
+    return RepBound(
+        rep_id=rep_id,
+        customers=0,
+        work=LeastWork(),
+        supply_time=sum(supply.values()),
+        weeks=tuple(
+            WeekBound(week=week, work=LeastWork(), supply_time=_in_week(supply, week))
+            for week in range(1, weeks + 1)
+        ),
     )
 
 
@@ -265,7 +282,11 @@ class _Load:
             max_visits=self.max_visits,
         )
         found = (bound_driving(packing, demand, free_routes) for packing in packings)
-        return floor(max(found, default=0.0) + 1e-6)
+        return ceil(max(found, default=0.0) - 1e-6)
+
+
+def _in_week(supply: Mapping[int, int], week: int) -> int:
+    return sum(seconds for day, seconds in supply.items() if day // 7 + 1 == week)
 
 
 def _least_from_depot(problem: Problem) -> Seconds:

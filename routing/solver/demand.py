@@ -1,4 +1,4 @@
-"""What of a territory's visits can be planned at all: on no pattern can there be more."""
+"""What of a territory's visits can be planned at all, and what each takes at least."""
 
 from collections.abc import Iterable, Sequence
 

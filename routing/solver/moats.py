@@ -15,7 +15,7 @@ Laporte, G., Nobert, Y., Desrochers, M. (1985). Optimal routing under capacity a
 distance restrictions. Operations Research 33(5), 1050-1073 (the number of routes).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,9 @@ from numpy.typing import NDArray
 
 from routing.solver.problem import FloatArray, IntArray
 
-_QUANTILES = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0)
+SHARES = (0.1, 0.4, 0.7, 1.0)
+"""Shares of the tree's links that the clusters' moats may reach across."""
+
 DEPOT = 0
 
 
@@ -92,13 +94,22 @@ class Packing:
     depth: FloatArray
 
 
-def make_packings(least: NDArray[np.integer]) -> tuple[Packing, ...]:
-    """Return packings of several reaches; each gives a valid bound."""
+def make_packings(
+    least: NDArray[np.integer], shares: Sequence[float] = SHARES
+) -> tuple[Packing, ...]:
+    """
+    Return packings of several reaches; each gives a valid bound.
+
+    Parameters
+    ----------
+    least
+        As ``Net`` has it, of at least one customer.
+    shares
+        Of the tree's links, in [0, 1]; the clusters' moats end at such a link's half.
+    """
     net = _make_net(least)
-    if not len(net.lengths):
-        return ()
-    reaches = np.unique(np.quantile(net.lengths / 2, _QUANTILES))
-    return tuple(_pack(net, float(reach)) for reach in (0.0, *reaches))
+    reaches = np.unique(np.quantile(net.lengths / 2, shares))
+    return tuple(_pack(net, float(reach)) for reach in reaches)
 
 
 def bound_driving(packing: Packing, demand: Demand, free_routes: int = 0) -> float:
@@ -128,7 +139,10 @@ def routes_needed(demand: Demand) -> int:
 
 
 def _make_net(least: NDArray[np.integer]) -> Net:
-    lengths, via = _sweep(2.0 * least[DEPOT], lambda node, _: least[node])
+    def further(node: int, _: float) -> FloatArray:
+        return least[node].astype(np.float64)
+
+    lengths, via = _sweep(2.0 * least[DEPOT], further)
     nodes = np.arange(len(least))
     links = np.column_stack((via, nodes))[1:]
     order = np.argsort(lengths[1:], kind="stable")
@@ -140,7 +154,8 @@ def _pack(net: Net, reach: float) -> Packing:
     np.minimum.at(nearest, net.links.ravel(), np.repeat(net.lengths, 2))
 
     def further(node: int, depth: float) -> FloatArray:
-        return depth + np.maximum(net.least[node] - 2 * reach, 0.0)
+        left: FloatArray = np.maximum(net.least[node] - 2 * reach, 0.0)
+        return left + depth
 
     depth, _ = _sweep(np.maximum(net.least[DEPOT] - reach, 0.0), further)
     return Packing(
@@ -152,7 +167,7 @@ def _pack(net: Net, reach: float) -> Packing:
 
 
 def _sweep(
-    first: FloatArray, further: Callable[[int, float], NDArray[np.generic]]
+    first: FloatArray, further: Callable[[int, float], FloatArray]
 ) -> tuple[FloatArray, IntArray]:
     """
     Reach all nodes from the depot, the nearest first; return their keys and the way.
