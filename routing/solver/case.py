@@ -1,13 +1,36 @@
 """A problem as the arrays that the compiled search works on, and its routes back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from routing.model import TimeWindow
 from routing.schedule import WorkDay
 from routing.solver.aims import visit_price
-from routing.solver.kernel.arrays import Case, Ints, Scratch, Shorts, State
+from routing.solver.kernel.arrays import (
+    BEFORE,
+    BLOCK,
+    CHOICE,
+    CLOCK,
+    CUSTOMER,
+    DAY,
+    MARK,
+    MOMENT,
+    OPTION,
+    OUT,
+    PLACE,
+    ROUTE,
+    SLOT,
+    TOUR,
+    WINDOW,
+    WORK,
+    Case,
+    Ints,
+    Records,
+    Scratch,
+    Shorts,
+    State,
+)
 from routing.solver.kernel.random_numbers import seed_generator
 from routing.solver.problem import NO_LIMIT, Frame, Problem, Solution
 
@@ -38,7 +61,7 @@ def make_case(problem: Problem, extra: Shorts | None = None) -> Case:
     drive = _same(problem.time.astype(np.int32), cost)
     park = problem.parking.astype(np.int32)
     leg = _same(drive + park, cost) if park.any() else drive
-    windows = _windows(problem)
+    windows, clocks = _windows(problem), _work_days(problem)
     return Case(
         cost=cost,
         cost_in=_transposed(cost),
@@ -46,34 +69,33 @@ def make_case(problem: Problem, extra: Shorts | None = None) -> Case:
         leg_in=_transposed(leg),
         drive=drive,
         park=park,
-        service=problem.service.astype(np.int64),
-        demand=problem.demand.astype(np.int64),
-        visits=np.array([o[0].num_visits for o in problem.options], dtype=np.int64),
-        most=problem.most_visits,
-        price=visit_price(problem),
-        is_single=np.array([len(o) == 1 for o in problem.options], dtype=np.int32),
-        is_pinned=np.zeros(num, dtype=np.int32),
+        customers=_customers(problem),
+        slot_list=np.array([d for row in _slots(problem) for d in row], np.int32),
+        options=_options(problem),
+        days=_days(problem),
         near=_neighbours(cost[:num, :num]),
         keys=_keys(problem),
         extra=np.zeros((num, days), dtype=np.int32) if extra is None else extra,
-        **windows,
-        **_options(problem),
-        route_of_slot=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-        slot=np.array([day for day, _, _ in routes], dtype=np.int32),
-        frame=np.array([kind for _, kind, _ in routes], dtype=np.int32),
-        start=np.array([frame.start for _, _, frame in routes], dtype=np.int32),
-        end=np.array([frame.end for _, _, frame in routes], dtype=np.int32),
-        capacity=_limits([frame.capacity for _, _, frame in routes]),
-        max_visits=_limits([frame.max_visits for _, _, frame in routes]),
-        max_work=_limits([frame.work_limit for _, _, frame in routes]),
-        max_drive=_limits([frame.max_drive for _, _, frame in routes]),
-        first_place=np.zeros(len(routes), dtype=np.int32),
-        **_clocks(problem, routes, leg),
-        even_price=np.zeros(1, dtype=np.int64),
-        mean_work=np.zeros(1, dtype=np.int64),
-        label_price=np.zeros(1, dtype=np.int64),
-        label_tolerance=np.zeros(1, dtype=np.int64),
+        window_of=windows[0],
+        windows=windows[1],
+        slots=_table(SLOT, first_route=_starts(counts)),
+        routes=_routes(problem, routes, int(leg.max(initial=0))),
+        clocks=_clocks(clocks),
+        blocks=_table(
+            BLOCK,
+            start=[b.start for day in clocks for b in day.blocks],
+            end=[b.end for day in clocks for b in day.blocks],
+        ),
+        aims=np.zeros(4, dtype=np.int64),
     )
+
+
+def _table(kind: np.dtype[np.void], **columns: Sequence[int] | Ints) -> Records:
+    """Return rows of a kind; columns that are one short end with a 0."""
+    table = np.zeros(max(map(len, columns.values()), default=0), dtype=kind)
+    for name, values in columns.items():
+        table[name][: len(values)] = values
+    return table
 
 
 def _same(array: Shorts, other: Shorts) -> Shorts:
@@ -115,30 +137,52 @@ def _keys(problem: Problem) -> Ints:
     return np.array(rules, dtype=np.int64)
 
 
-def _options(problem: Problem) -> dict[str, Ints | Shorts]:
+def _slots(problem: Problem) -> list[list[int]]:
+    return [sorted({d for o in row for d in o.days}) for row in problem.options]
+
+
+def _customers(problem: Problem) -> Records:
+    options = problem.options
+    table = _table(
+        CUSTOMER,
+        service=problem.service,
+        demand=problem.demand,
+        visits=[row[0].num_visits for row in options],
+        most=problem.most_visits,
+        price=visit_price(problem),
+        is_single=[len(row) == 1 for row in options],
+    )
+    starts = _starts([len(row) for row in options])
+    table["first_option"][: len(starts)] = starts
+    starts = _starts([len(row) for row in _slots(problem)])
+    table["first_slot"][: len(starts)] = starts
+    return table
+
+
+def _options(problem: Problem) -> Records:
     options = [option for row in problem.options for option in row]
-    slots = [sorted({d for o in row for d in o.days}) for row in problem.options]
-    labels = [
-        label
-        for o in options
-        for label in (o.day_routes or (-1,) * len(o.days))
-    ]
-    return {
-        "option_of": _starts([len(row) for row in problem.options]),
-        "days_of": _starts([len(row) for row in slots]),
-        "slot_list": np.array([d for row in slots for d in row], dtype=np.int32),
-        "option_days": _starts([len(o.days) for o in options]),
-        "option_cost": np.array([o.cost for o in options], dtype=np.int64),
-        "day_slot": np.array([d for o in options for d in o.days], dtype=np.int32),
-        "day_label": np.array(labels, dtype=np.int32),
-    }
+    return _table(
+        OPTION,
+        first_day=_starts([len(option.days) for option in options]),
+        cost=[option.cost for option in options],
+    )
 
 
-def _starts(lengths: Sequence[int]) -> Ints:
+def _days(problem: Problem) -> Records:
+    options = [option for row in problem.options for option in row]
+    labels = [o.day_routes or (-1,) * len(o.days) for o in options]
+    return _table(
+        DAY,
+        slot=[day for option in options for day in option.days],
+        label=[label for row in labels for label in row],
+    )
+
+
+def _starts(lengths: Sequence[int] | Ints) -> Ints:
     return np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
 
 
-def _windows(problem: Problem) -> dict[str, Shorts]:
+def _windows(problem: Problem) -> tuple[Shorts, Records]:
     """Return the windows, each kind kept once, as first and last begin of service."""
     num, days = problem.num_customers, problem.num_days
     window_of = np.full((num, days), -1, dtype=np.int32)
@@ -158,40 +202,49 @@ def _windows(problem: Problem) -> dict[str, Shorts]:
                 opens.append(0)
                 last.append(0)
         window_of[customer, day] = rows[key]
-    return {
-        "window_of": window_of,
-        "window_count": np.array(count, dtype=np.int32),
-        "window_open": np.array(opens, dtype=np.int32),
-        "window_last": np.array(last, dtype=np.int32),
-    }
+    return window_of, _table(WINDOW, count=count, open=opens, last=last)
 
 
-def _clocks(
-    problem: Problem, routes: Sequence[tuple[int, int, Frame]], leg: Shorts
-) -> dict[str, Ints | Shorts]:
-    """Return the shifts, breaks and blocks, each kind kept once."""
+def _work_days(problem: Problem) -> dict[WorkDay, int]:
+    """Return the kinds of clocks, each kept once."""
     kinds: dict[WorkDay, int] = {}
-    clock, easy = [], []
-    longest = int(leg.max(initial=0))
-    service = int(problem.service.max(initial=0))
-    for _, _, frame in routes:
-        day = frame.work_day
-        clock.append(-1 if day is None else kinds.setdefault(day, len(kinds)))
-        easy.append(day is None or _is_easy(day, max(longest, service)))
-    blocks = [block for day in kinds for block in day.blocks]
-    windows = [day.break_window or TimeWindow(0, 0) for day in kinds]
-    return {
-        "clock": np.array(clock, dtype=np.int32),
-        "is_easy": np.array(easy, dtype=np.int32),
-        "shift_start": np.array([d.shift.start for d in kinds], dtype=np.int64),
-        "shift_end": np.array([d.shift.end for d in kinds], dtype=np.int64),
-        "break_time": np.array([d.break_time for d in kinds], dtype=np.int64),
-        "break_from": np.array([w.start for w in windows], dtype=np.int64),
-        "break_to": np.array([w.end for w in windows], dtype=np.int64),
-        "block_of": _starts([len(day.blocks) for day in kinds]),
-        "block_start": np.array([b.start for b in blocks], dtype=np.int64),
-        "block_end": np.array([b.end for b in blocks], dtype=np.int64),
-    }
+    for first in problem.frames:
+        for frame in (first, *first.others):
+            if frame.work_day is not None:
+                kinds.setdefault(frame.work_day, len(kinds))
+    return kinds
+
+
+def _routes(
+    problem: Problem, routes: Sequence[tuple[int, int, Frame]], longest: int
+) -> Records:
+    clocks = _work_days(problem)
+    frames = [frame for _, _, frame in routes]
+    longest = max(longest, int(problem.service.max(initial=0)))
+    return _table(
+        ROUTE,
+        slot=[day for day, _, _ in routes],
+        frame=[kind for _, kind, _ in routes],
+        capacity=_limits([frame.capacity for frame in frames]),
+        max_visits=_limits([frame.max_visits for frame in frames]),
+        max_work=_limits([frame.work_limit for frame in frames]),
+        max_drive=_limits([frame.max_drive for frame in frames]),
+        clock=[-1 if f.work_day is None else clocks[f.work_day] for f in frames],
+        is_easy=[f.work_day is None or _is_easy(f.work_day, longest) for f in frames],
+    )
+
+
+def _clocks(days: Mapping[WorkDay, int]) -> Records:
+    windows = [day.break_window or TimeWindow(0, 0) for day in days]
+    return _table(
+        CLOCK,
+        shift_start=[day.shift.start for day in days],
+        shift_end=[day.shift.end for day in days],
+        break_time=[day.break_time for day in days],
+        break_from=[window.start for window in windows],
+        break_to=[window.end for window in windows],
+        first_block=_starts([len(day.blocks) for day in days]),
+    )
 
 
 def _is_easy(day: WorkDay, longest: int) -> bool:
@@ -224,46 +277,30 @@ def route_width(problem: Problem) -> int:
     return most + 3
 
 
-def make_state(case: Case, width: int, seed: int) -> State:
+def make_state(case: Case, problem: Problem, seed: int) -> State:
     """Return a state without visits."""
     num, days = case.extra.shape
-    routes = len(case.slot)
+    width = route_width(problem)
+    routes = len(case.routes)
+    frames = [f for first in problem.frames for f in (first, *first.others)]
     node = np.zeros((routes, width), dtype=np.int32)
-    node[:, 0], node[:, 1] = case.start, case.end
-    totals = np.zeros(5, dtype=np.int64)
-    totals[0] = int((case.visits * case.price).sum())
-    totals[1] = 1 << 62
-    totals[2] = int((case.most > 0).sum())
-    timed = width if (case.clock >= 0).any() else 1
-
-    def zeros(*shape: int) -> Ints:
-        return np.zeros(shape, dtype=np.int64)
-
-    def shorts(*shape: int) -> Shorts:
-        return np.zeros(shape, dtype=np.int32)
-
+    node[:, 0] = [frames[kind].start for kind in case.routes["frame"]]
+    node[:, 1] = [frames[kind].end for kind in case.routes["frame"]]
+    calendar = np.zeros(num, dtype=CHOICE)
+    calendar["chosen"] = -1
+    tours = np.zeros(routes, dtype=TOUR)
+    tours["is_stale"] = 1
+    timed = width if (case.routes["clock"] >= 0).any() else 1
     return State(
         node=node,
-        arc=shorts(routes, width),
-        length=zeros(routes),
-        load=zeros(routes),
-        work=zeros(routes),
-        drive=zeros(routes),
-        cost=zeros(routes),
-        windowed=zeros(routes),
-        is_stale=np.ones(routes, dtype=np.int64),
-        ready=shorts(routes, timed),
-        ready_rested=shorts(routes, timed),
-        late=shorts(routes, timed),
-        late_resting=shorts(routes, timed),
-        late_short=shorts(routes, timed),
+        arc=np.zeros((routes, width), dtype=np.int32),
+        tours=tours,
+        moments=np.zeros((routes, timed), dtype=MOMENT),
         route_at=np.full((days, num), -1, dtype=np.int32),
-        chosen=np.full(num, -1, dtype=np.int32),
-        planned=shorts(num),
-        slot_work=zeros(days),
-        route_label=zeros(routes, 2),
-        label_work=zeros(2),
-        totals=totals,
+        calendar=calendar,
+        slots=np.zeros(days, dtype=WORK),
+        label_work=np.zeros((routes, 2), dtype=np.int64),
+        totals=np.zeros(7, dtype=np.int64),
         rng=seed_generator(seed),
     )
 
@@ -271,64 +308,37 @@ def make_state(case: Case, width: int, seed: int) -> State:
 def make_scratch(case: Case, state: State) -> Scratch:
     """Return room for the rounds of a state."""
     num, days = case.extra.shape
-    routes, width = state.node.shape
-
-    def zeros(*shape: int) -> Ints:
-        return np.zeros(shape, dtype=np.int64)
-
-    def shorts(*shape: int) -> Shorts:
-        return np.zeros(shape, dtype=np.int32)
-
+    routes = len(case.routes)
     return Scratch(
-        stamp=zeros(routes),
-        ruined=zeros(routes),
-        touched=zeros(routes),
-        node=shorts(routes, width),
-        length=zeros(routes),
-        load=zeros(routes),
-        work=zeros(routes),
-        drive=zeros(routes),
-        cost=zeros(routes),
-        windowed=zeros(routes),
-        label=zeros(routes, 2),
-        slot_stamp=zeros(days),
-        slot_touched=zeros(days),
-        slot_work=zeros(days),
-        removed=shorts(_MOST_REMOVED),
-        removed_slot=shorts(_MOST_REMOVED),
-        order=zeros(_MOST_REMOVED),
-        was_chosen=shorts(num),
-        was_planned=shorts(num),
-        seen=zeros(num),
-        price=zeros(days),
-        route=shorts(days),
-        place=shorts(days),
-        counts=zeros(4),
-        was_label=zeros(2),
+        marks=np.zeros(routes, dtype=MARK),
+        node=np.zeros_like(state.node),
+        tours=np.zeros(routes, dtype=TOUR),
+        label_work=np.zeros((routes, 2), dtype=np.int64),
+        slots=np.zeros(days, dtype=PLACE),
+        removed=np.zeros(_MOST_REMOVED, dtype=OUT),
+        calendar=np.zeros(num, dtype=BEFORE),
+        counts=np.zeros(7, dtype=np.int64),
         best_node=state.node.copy(),
-        best_length=zeros(routes),
-        best_chosen=state.chosen.copy(),
-        changed=np.arange(routes, dtype=np.int64),
-        is_changed=np.ones(routes, dtype=np.int64),
-        num_changed=np.array([routes], dtype=np.int64),
     )
 
 
-def read_best(case: Case, scratch: Scratch, iterations: int) -> Solution:
+def read_best(
+    problem: Problem, case: Case, scratch: Scratch, iterations: int
+) -> Solution:
     """Return the best solution seen."""
-    days = len(case.route_of_slot) - 1
+    days = len(case.slots) - 1
     routes: list[list[tuple[int, ...]]] = [[] for _ in range(days)]
     depots: list[list[int]] = [[] for _ in range(days)]
-    for route, length in enumerate(scratch.best_length.tolist()):
+    for route, length in enumerate(scratch.marks["best_length"].tolist()):
         if length:
-            day = int(case.slot[route])
-            first = int(case.route_of_slot[day])
+            day, kind = int(case.routes["slot"][route]), case.routes["frame"]
+            first = int(case.slots["first_route"][day])
             nodes = scratch.best_node[route, 1 : length + 1].tolist()
             routes[day].append(tuple(nodes))
-            depots[day].append(int(case.frame[route] - case.frame[first]))
-    has_others = len(set(case.frame.tolist())) > days
+            depots[day].append(int(kind[route] - kind[first]))
+    has_others = any(frame.others for frame in problem.frames)
     return Solution(
-        tuple(max(0, option) for option in scratch.best_chosen.tolist()),
+        tuple(max(0, option) for option in scratch.calendar["best"].tolist()),
         tuple(tuple(day) for day in routes),
         iterations,
         tuple(tuple(day) for day in depots) if has_others else (),

@@ -17,6 +17,7 @@ distance restrictions. Operations Research 33(5), 1050-1073 (the number of route
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ SHARES = (0.1, 0.4, 0.7, 1.0)
 """Shares of the tree's links that the clusters' moats may reach across."""
 
 DEPOT = 0
+_EXACT = 1e-9
+"""What rounding may add to a quotient."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,23 +127,40 @@ def bound_driving(packing: Packing, demand: Demand, free_routes: int = 0) -> flo
         Routes that may start and end anywhere: they need not cross a moat, though
         one lies in at most one of several sets that have nothing in common.
     """
-    around = _cross_clusters(packing, demand, free_routes)
-    return around + _cross_rings(packing, demand, free_routes)
+    stay, depth = demand.stay.astype(np.float64), packing.depth
+    if free_routes:
+        room = np.full(len(depth), float(demand.limit))
+    else:
+        stay, room = stay + 2 * packing.own, np.maximum(demand.limit - 2 * depth, 1.0)
+    fill = _Fill(demand.visits, demand.visits * stay, room, demand.max_visits)
+    around = _cross_clusters(packing, fill, free_routes)
+    return around + _cross_rings(packing, fill, free_routes)
 
 
-def routes_needed(demand: Demand) -> int:
-    """Return how many routes it takes at least to make all visits."""
-    if not len(demand.visits):
-        return 0
-    work = demand.visits @ demand.stay
-    return int(
-        _routes(demand, work, demand.visits.sum(), demand.visits.max(), demand.limit)
-    )
+@dataclass(frozen=True)
+class _Fill:
+    """
+    What visits fill of the routes that make them.
+
+    Parameters
+    ----------
+    work
+        Service, parking, and driving into and out of the customer's own moat, of all
+        his visits; the last counts only where no route is free.
+    room
+        What a route that has got to the customer through the rings can hold.
+    """
+
+    visits: IntArray
+    work: FloatArray
+    room: FloatArray
+    max_visits: int
 
 
 def _make_net(least: NDArray[np.integer]) -> Net:
     def further(node: int, _: float) -> FloatArray:
-        return least[node].astype(np.float64)
+        row: FloatArray = least[node].astype(np.float64)
+        return row
 
     lengths, via = _sweep(2.0 * least[DEPOT], further)
     nodes = np.arange(len(least))
@@ -195,32 +215,31 @@ def _sweep(
     return keys, via
 
 
-def _cross_clusters(packing: Packing, demand: Demand, free_routes: int) -> float:
+def _cross_clusters(packing: Packing, fill: _Fill, free_routes: int) -> float:
     """
     Return driving through the moats of clusters that grow until they meet.
 
     A cluster that has met the depot grows no more.
     """
-    net, limit = packing.net, demand.limit
+    net = packing.net
     home = list(range(len(net.least)))
-    work = [0, *(demand.visits * demand.stay).tolist()]
-    visits = [0, *demand.visits.tolist()]
-    most = list(visits)
-    routes = list(visits)
+    work, room = [0.0, *fill.work.tolist()], [0.0, *fill.room.tolist()]
+    visits = [0, *fill.visits.tolist()]
+    most, routes = list(visits), list(visits)
     crossings, radius, driving = 2 * sum(routes), 0.0, 0.0
-    for (a, b), length in zip(net.links.tolist(), net.lengths.tolist(), strict=True):
+    for (frm, to), length in zip(net.links.tolist(), net.lengths.tolist(), strict=True):
         grown = min(length / 2, packing.reach)
         driving += (grown - radius) * max(0, crossings - 2 * free_routes)
         radius = grown
         if length / 2 >= packing.reach:
             break
-        a, b = sorted((_find(home, a), _find(home, b)))
+        a, b = sorted((_find(home, frm), _find(home, to)))
         crossings -= 2 * (routes[a] + routes[b])
         home[b] = a
         work[a] += work[b]
         visits[a] += visits[b]
-        most[a] = max(most[a], most[b])
-        full = -(-work[a] // limit), -(-visits[a] // demand.max_visits)
+        room[a], most[a] = max(room[a], room[b]), max(most[a], most[b])
+        full = ceil(work[a] / room[a] - _EXACT), -(-visits[a] // fill.max_visits)
         routes[a] = 0 if a == DEPOT else max(most[a], *full)
         crossings += 2 * routes[a]
     return driving
@@ -234,36 +253,12 @@ def _find(home: list[int], node: int) -> int:
     return node
 
 
-def _cross_rings(packing: Packing, demand: Demand, free_routes: int) -> float:
-    """
-    Return driving through the rings around the depot.
-
-    Routes that get beyond a ring have crossed all inner ones twice, and drive into and
-    out of every customer's own moat: that much less work do they hold. Free routes
-    save all that.
-    """
+def _cross_rings(packing: Packing, fill: _Fill, free_routes: int) -> float:
+    """Return driving through the rings around the depot, the outermost first."""
     order = np.argsort(-packing.depth, kind="stable")
-    outer = packing.depth[order]
-    inner = np.append(outer[1:], 0.0)
-    stay, limit = demand.stay.astype(np.float64), np.full(len(outer), demand.limit)
-    if not free_routes:
-        stay = stay + 2 * packing.own
-        limit = np.maximum(limit - 2 * inner, 1.0)
-    visits = demand.visits[order]
-    work = np.cumsum(visits * stay[order])
-    most = np.maximum.accumulate(visits)
-    routes = _routes(demand, work, np.cumsum(visits), most, limit)
-    widths = outer - inner
+    visits = fill.visits[order]
+    full = np.ceil(np.cumsum(fill.work[order]) / fill.room[order] - _EXACT)
+    crowded = np.ceil(np.cumsum(visits) / fill.max_visits)
+    routes = np.maximum(np.maximum.accumulate(visits), np.maximum(full, crowded))
+    widths = -np.diff(packing.depth[order], append=0.0)
     return float(2 * widths @ np.maximum(routes - free_routes, 0))
-
-
-def _routes(
-    demand: Demand,
-    work: FloatArray | IntArray,
-    visits: IntArray,
-    most: IntArray,
-    limit: FloatArray | int,
-) -> FloatArray:
-    """Return the least number of routes for sets of customers."""
-    full = np.ceil(work / limit - 1e-9)
-    return np.maximum(np.maximum(most, full), np.ceil(visits / demand.max_visits))

@@ -2,7 +2,27 @@
 
 import math
 
-from routing.solver.kernel.arrays import Case, Scratch, State
+from routing.solver.kernel.arrays import (
+    ACCEPTED,
+    BEST,
+    CHANGE,
+    CHANGED,
+    EVEN_PRICE,
+    INCOMPLETE,
+    LABEL_PRICE,
+    ONE,
+    REMOVED,
+    ROUNDS,
+    ROUTES,
+    SLOTS,
+    TOTAL,
+    TWO,
+    WAS_ONE,
+    WAS_TWO,
+    Case,
+    Scratch,
+    State,
+)
 from routing.solver.kernel.compiled import compiled
 from routing.solver.kernel.insertion import uneven
 from routing.solver.kernel.random_numbers import unit
@@ -42,19 +62,19 @@ def anneal(
     """
     totals = state.totals
     for _ in range(rounds):
-        totals[3] += 1
-        round_ = totals[3]
-        for row in range(4):
+        totals[ROUNDS] += 1
+        round_ = totals[ROUNDS]
+        for row in range(CHANGED):
             scratch.counts[row] = 0
         for label in range(2):
-            scratch.was_label[label] = state.label_work[label]
+            scratch.counts[WAS_ONE + label] = state.totals[ONE + label]
         ruin(case, state, scratch, size, longest, round_)
         recreate(case, state, scratch, round_)
         change = measure_change(case, state, scratch)
         if change <= -heat * math.log(unit(state.rng)):
-            totals[0] += change
+            totals[TOTAL] += change
             keep_round(case, state, scratch, round_)
-            if totals[0] < totals[1]:
+            if totals[TOTAL] < totals[BEST]:
                 keep_best(state, scratch)
         else:
             undo_round(case, state, scratch, round_)
@@ -64,94 +84,95 @@ def anneal(
 @compiled
 def measure_change(case: Case, state: State, scratch: Scratch) -> int:
     """Return by how much a round has changed the objective."""
-    change = scratch.counts[3]
-    for row in range(scratch.counts[0]):
-        route = scratch.touched[row]
-        change += state.cost[route] - scratch.cost[route]
-    if case.even_price[0]:
-        for row in range(scratch.counts[1]):
-            slot = scratch.slot_touched[row]
-            change += uneven(case, state.slot_work[slot])
-            change -= uneven(case, scratch.slot_work[slot])
-    if case.label_price[0]:
+    change = scratch.counts[CHANGE]
+    for row in range(scratch.counts[ROUTES]):
+        route = scratch.marks[row].touched
+        change += state.tours[route].cost - scratch.tours[route].cost
+    if case.aims[EVEN_PRICE]:
+        for row in range(scratch.counts[SLOTS]):
+            slot = scratch.slots[row].touched
+            change += uneven(case, state.slots[slot].work)
+            change -= uneven(case, scratch.slots[slot].work)
+    if case.aims[LABEL_PRICE]:
         for label in range(2):
-            state.label_work[label] = scratch.was_label[label]
-        for row in range(scratch.counts[0]):
-            route = scratch.touched[row]
+            state.totals[ONE + label] = scratch.counts[WAS_ONE + label]
+        for row in range(scratch.counts[ROUTES]):
+            route = scratch.marks[row].touched
             measure_labels(case, state, route)
             for label in range(2):
-                state.label_work[label] += (
-                    state.route_label[route, label] - scratch.label[route, label]
-                )
-        change += unbalanced(case, state.label_work[0], state.label_work[1])
-        change -= unbalanced(case, scratch.was_label[0], scratch.was_label[1])
+                state.totals[ONE + label] += state.label_work[route, label]
+                state.totals[ONE + label] -= scratch.label_work[route, label]
+        change += unbalanced(case, state.totals[ONE], state.totals[TWO])
+        change -= unbalanced(case, scratch.counts[WAS_ONE], scratch.counts[WAS_TWO])
     return change
 
 
 @compiled
 def measure_labels(case: Case, state: State, route: int) -> None:
     """Compute service and ways of the two route labels on one route."""
-    state.route_label[route, 0] = state.route_label[route, 1] = 0
-    slot = case.slot[route]
-    for place in range(1, state.length[route] + 1):
+    state.label_work[route, 0] = state.label_work[route, 1] = 0
+    slot = case.routes[route].slot
+    for place in range(1, state.tours[route].length + 1):
         frm, here = state.node[route, place - 1], state.node[route, place]
-        option = state.chosen[here]
-        for day in range(case.option_days[option], case.option_days[option + 1]):
-            if case.day_slot[day] == slot and case.day_label[day] >= 0:
-                state.route_label[route, case.day_label[day]] += (
-                    case.leg[frm, here] + case.service[here]
+        option = state.calendar[here].chosen
+        for day in range(
+            case.options[option].first_day, case.options[option + 1].first_day
+        ):
+            if case.days[day].slot == slot and case.days[day].label >= 0:
+                state.label_work[route, case.days[day].label] += (
+                    case.leg[frm, here] + case.customers[here].service
                 )
 
 
 @compiled
 def keep_round(case: Case, state: State, scratch: Scratch, round_: int) -> None:
     """Note what a round has changed for good."""
-    for row in range(scratch.counts[0]):
-        route = scratch.touched[row]
-        if not scratch.is_changed[route]:
-            scratch.is_changed[route] = 1
-            scratch.changed[scratch.num_changed[0]] = route
-            scratch.num_changed[0] += 1
-    state.totals[4] += 1
-    for row in range(scratch.counts[2]):
-        customer = scratch.removed[row]
-        if scratch.seen[customer] == round_:
-            scratch.seen[customer] = 0
-            most = case.most[customer]
-            state.totals[2] += state.planned[customer] < most
-            state.totals[2] -= scratch.was_planned[customer] < most
+    for row in range(scratch.counts[ROUTES]):
+        route = scratch.marks[row].touched
+        if not scratch.marks[route].is_changed:
+            scratch.marks[route].is_changed = 1
+            scratch.marks[scratch.counts[CHANGED]].changed = route
+            scratch.counts[CHANGED] += 1
+    state.totals[ACCEPTED] += 1
+    for row in range(scratch.counts[REMOVED]):
+        customer = scratch.removed[row].customer
+        if scratch.calendar[customer].seen == round_:
+            scratch.calendar[customer].seen = 0
+            most = case.customers[customer].most
+            state.totals[INCOMPLETE] += state.calendar[customer].planned < most
+            state.totals[INCOMPLETE] -= scratch.calendar[customer].planned < most
 
 
 @compiled
 def undo_round(case: Case, state: State, scratch: Scratch, round_: int) -> None:
     """Bring back routes and options as they were before a round."""
-    for row in range(scratch.counts[0]):
-        route = scratch.touched[row]
-        slot = case.slot[route]
-        for place in range(1, state.length[route] + 1):
+    for row in range(scratch.counts[ROUTES]):
+        route = scratch.marks[row].touched
+        slot = case.routes[route].slot
+        for place in range(1, state.tours[route].length + 1):
             customer = state.node[route, place]
             state.route_at[slot, customer] = -1
-            state.planned[customer] -= 1
-    for row in range(scratch.counts[0]):
-        restore_route(case, state, scratch, scratch.touched[row])
-    for row in range(scratch.counts[1]):
-        slot = scratch.slot_touched[row]
-        state.slot_work[slot] = scratch.slot_work[slot]
-    for row in range(scratch.counts[2]):
-        customer = scratch.removed[row]
-        if scratch.seen[customer] == round_:
-            scratch.seen[customer] = 0
-            state.chosen[customer] = scratch.was_chosen[customer]
+            state.calendar[customer].planned -= 1
+    for row in range(scratch.counts[ROUTES]):
+        restore_route(case, state, scratch, scratch.marks[row].touched)
+    for row in range(scratch.counts[SLOTS]):
+        slot = scratch.slots[row].touched
+        state.slots[slot].work = scratch.slots[slot].work
+    for row in range(scratch.counts[REMOVED]):
+        customer = scratch.removed[row].customer
+        if scratch.calendar[customer].seen == round_:
+            scratch.calendar[customer].seen = 0
+            state.calendar[customer].chosen = scratch.calendar[customer].chosen
     for label in range(2):
-        state.label_work[label] = scratch.was_label[label]
+        state.totals[ONE + label] = scratch.counts[WAS_ONE + label]
 
 
 @compiled
 def restore_route(case: Case, state: State, scratch: Scratch, route: int) -> None:
     """Bring back a touched route."""
-    length = scratch.length[route]
-    slot = case.slot[route]
-    state.length[route] = length
+    length = scratch.tours[route].length
+    slot = case.routes[route].slot
+    state.tours[route].length = length
     for place in range(length + 2):
         state.node[route, place] = scratch.node[route, place]
     for place in range(length + 1):
@@ -159,28 +180,28 @@ def restore_route(case: Case, state: State, scratch: Scratch, route: int) -> Non
         state.arc[route, place] = case.cost[frm, to] if length else 0
         if place:
             state.route_at[slot, frm] = route
-            state.planned[frm] += 1
-    state.load[route] = scratch.load[route]
-    state.work[route] = scratch.work[route]
-    state.drive[route] = scratch.drive[route]
-    state.cost[route] = scratch.cost[route]
-    state.windowed[route] = scratch.windowed[route]
+            state.calendar[frm].planned += 1
+    state.tours[route].load = scratch.tours[route].load
+    state.tours[route].work = scratch.tours[route].work
+    state.tours[route].drive = scratch.tours[route].drive
+    state.tours[route].cost = scratch.tours[route].cost
+    state.tours[route].windowed = scratch.tours[route].windowed
     for label in range(2):
-        state.route_label[route, label] = scratch.label[route, label]
-    state.is_stale[route] = 1
+        state.label_work[route, label] = scratch.label_work[route, label]
+    state.tours[route].is_stale = 1
 
 
 @compiled
 def keep_best(state: State, scratch: Scratch) -> None:
     """Copy what differs from the best so far."""
-    state.totals[1] = state.totals[0]
-    for row in range(scratch.num_changed[0]):
-        route = scratch.changed[row]
-        length = state.length[route]
-        scratch.best_length[route] = length
+    state.totals[BEST] = state.totals[TOTAL]
+    for row in range(scratch.counts[CHANGED]):
+        route = scratch.marks[row].changed
+        length = state.tours[route].length
+        scratch.marks[route].best_length = length
         for place in range(length + 2):
             scratch.best_node[route, place] = state.node[route, place]
-        scratch.is_changed[route] = 0
-    scratch.num_changed[0] = 0
-    for customer in range(state.chosen.shape[0]):
-        scratch.best_chosen[customer] = state.chosen[customer]
+        scratch.marks[route].is_changed = 0
+    scratch.counts[CHANGED] = 0
+    for customer in range(len(scratch.calendar)):
+        scratch.calendar[customer].best = state.calendar[customer].chosen

@@ -1,12 +1,49 @@
 """What the compiled search works on: a case that stays, a state that changes."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Shorts = NDArray[np.int32]
+Records = NDArray[Any]
+"""Rows with named fields; numpy's types do not know which."""
+
+EVEN_PRICE, MEAN_WORK, LABEL_PRICE, LABEL_TOLERANCE = range(4)
+"""Places in ``Case.aims``."""
+
+TOTAL, BEST, INCOMPLETE, ROUNDS, ACCEPTED, ONE, TWO = range(7)
+"""Places in ``State.totals``."""
+
+ROUTES, SLOTS, REMOVED, CHANGE, WAS_ONE, WAS_TWO, CHANGED = range(7)
+"""Places in ``Scratch.counts``; the last is kept from round to round."""
+
+
+def _fields(names: str, kind: str = "i8") -> np.dtype[np.void]:
+    return np.dtype([(name, kind) for name in names.split()])
+
+
+CUSTOMER = _fields(
+    "service demand visits most price is_single is_pinned first_option first_slot"
+)
+OPTION = _fields("first_day cost")
+DAY = _fields("slot label", "i4")
+WINDOW = _fields("count open last", "i4")
+SLOT = _fields("first_route")
+ROUTE = _fields(
+    "slot frame capacity max_visits max_work max_drive clock is_easy first_place"
+)
+CLOCK = _fields("shift_start shift_end break_time break_from break_to first_block")
+BLOCK = _fields("start end")
+TOUR = _fields("length load work drive cost windowed is_stale")
+MOMENT = _fields("ready rested late resting short", "i4")
+CHOICE = _fields("chosen planned", "i4")
+WORK = _fields("work")
+MARK = _fields("stamp ruined touched changed is_changed best_length")
+PLACE = _fields("stamp touched work price route place")
+OUT = _fields("customer slot order")
+BEFORE = _fields("chosen planned seen best")
 
 
 class Case(NamedTuple):
@@ -14,6 +51,7 @@ class Case(NamedTuple):
     A problem as arrays; customers c, nodes v, slots s (days), routes r, options o.
 
     A slot holds the routes of one day (of one rep); routes of a slot stand together.
+    Tables end with a row that only says where the next one would begin.
 
     Parameters
     ----------
@@ -23,50 +61,36 @@ class Case(NamedTuple):
         Driving and parking, likewise; what the work of a route is made of.
     drive, park
         Driving and parking seconds, [frm, to].
-    service, demand
-        (v,); 0 at depots.
-    visits, most, price, is_single, is_pinned
-        (c,): visits required, most that an option can plan, price of a missing visit,
-        whether there is one option only, whether the search must leave it alone.
-    option_of, days_of
-        (c + 1,): where a customer's options and slots begin.
+    customers
+        (v + 1,): service and demand of every node; visits required, most that an
+        option can plan, price of a missing visit, whether there is one option only,
+        whether the search must leave him alone, where his options and slots begin.
     slot_list
         Slots that any option of a customer has.
-    option_days, option_cost
-        (o + 1,) where an option's days begin; (o,) its price.
-    day_slot, day_label
-        Slot of an option's day, and its route label 0 or 1, -1 without a preset.
+    options, days
+        (o + 1,): where an option's days begin, its price. Each day's slot, and route
+        label 0 or 1, -1 without a preset.
     near
-        (c, k): nearest customers, nearest first, himself left out.
+        (c, k): nearest customers, nearest first, himself left out; -1 for none.
     keys
         (rules, c): orders of insertion, smaller first.
     extra
         (c, s): price of a visit beside driving.
     window_of
         (c, s): first of its windows, -1 where it is open all day.
-    window_count, window_open, window_last
-        (w,): how many follow, first and last moment at which service may begin.
-    route_of_slot
-        (s + 1,): where a slot's routes begin.
-    slot, frame, start, end
-        (r,): its slot, its kind (equal kinds are interchangeable), its depots.
-    capacity, max_visits, max_work, max_drive
-        (r,): limits.
-    clock
-        (r,): its clock, -1 where only sums matter.
-    is_easy
-        (r,): whether sums suffice while nobody on the route has windows.
-    first_place
-        (r,): positions before this one are pinned.
-    shift_start, shift_end, break_time, break_from, break_to
-        (clocks,): seconds; break_time 0 where none can be due.
-    block_of, block_start, block_end
-        (clocks + 1,) where a clock's blocks begin, and the blocks, ascending.
-    even_price
-        (1,): price per second of a slot's work above ``mean_work`` (1,), in 1/1024.
-    label_price, label_tolerance
-        (1,): price per second by which two routes' works differ beyond the tolerance
-        (1/1024 of their mean), in 1/1024.
+    windows
+        How many follow, first and last moment at which service may begin.
+    slots, routes
+        Where a slot's routes begin. Each route's slot, kind (equal kinds are
+        interchangeable), limits, clock (-1 where only sums matter), whether sums
+        suffice while nobody on it has windows, and the first position not pinned.
+    clocks, blocks
+        Shift, break (time 0 where none can be due), where its blocks begin; blocks,
+        ascending; seconds.
+    aims
+        (4,): price of a second of a slot's work above the mean, in 1/1024; that mean;
+        price of a second by which two routes' works differ beyond the tolerance, in
+        1/1024; the tolerance in 1/1024 of their mean.
     """
 
     cost: Shorts
@@ -75,51 +99,20 @@ class Case(NamedTuple):
     leg_in: Shorts
     drive: Shorts
     park: Shorts
-    service: Ints
-    demand: Ints
-    visits: Ints
-    most: Ints
-    price: Ints
-    is_single: Shorts
-    is_pinned: Shorts
-    option_of: Ints
-    days_of: Ints
+    customers: Records
     slot_list: Shorts
-    option_days: Ints
-    option_cost: Ints
-    day_slot: Shorts
-    day_label: Shorts
+    options: Records
+    days: Records
     near: Shorts
     keys: Ints
     extra: Shorts
     window_of: Shorts
-    window_count: Shorts
-    window_open: Shorts
-    window_last: Shorts
-    route_of_slot: Ints
-    slot: Shorts
-    frame: Shorts
-    start: Shorts
-    end: Shorts
-    capacity: Ints
-    max_visits: Ints
-    max_work: Ints
-    max_drive: Ints
-    clock: Shorts
-    is_easy: Shorts
-    first_place: Shorts
-    shift_start: Ints
-    shift_end: Ints
-    break_time: Ints
-    break_from: Ints
-    break_to: Ints
-    block_of: Ints
-    block_start: Ints
-    block_end: Ints
-    even_price: Ints
-    mean_work: Ints
-    label_price: Ints
-    label_tolerance: Ints
+    windows: Records
+    slots: Records
+    routes: Records
+    clocks: Records
+    blocks: Records
+    aims: Ints
 
 
 class State(NamedTuple):
@@ -130,48 +123,35 @@ class State(NamedTuple):
     ----------
     node, arc
         (r, width): depots and customers in order; cost of the arc after each.
-    length, load, work, drive, cost, windowed, is_stale
+    tours
         (r,): visits, demand, seconds of work and driving, cost, visits with windows,
-        whether the times below must be computed anew.
-    ready, ready_rested
-        (r, width): earliest moment of leaving, without and with the break taken.
-    late, late_resting, late_short
-        (r, width): latest end of parking from which the rest succeeds: break taken or
-        none due; break still to come; back before a break is due.
+        whether its moments must be computed anew.
+    moments
+        (r, width): earliest moment of leaving, without and with the break taken;
+        latest end of parking from which the rest succeeds: break taken or none due,
+        break still to come, back before a break is due.
     route_at
         (s, c): route that visits a customer, -1 for none.
-    chosen, planned
+    calendar
         (c,): option, -1 for none; visits planned.
-    slot_work
+    slots
         (s,): work of a slot.
-    route_label, label_work
-        (r, 2), (2,): work of the two route labels, of each route and of all.
+    label_work
+        (r, 2): work of the two route labels.
     totals
-        (5,): objective of the state; of the best; incomplete customers; rounds made;
-        rounds accepted.
+        (7,): objective of the state, of the best; incomplete customers; rounds made,
+        accepted; work of the two labels.
     rng
         (1,): state of the generator.
     """
 
     node: Shorts
     arc: Shorts
-    length: Ints
-    load: Ints
-    work: Ints
-    drive: Ints
-    cost: Ints
-    windowed: Ints
-    is_stale: Ints
-    ready: Shorts
-    ready_rested: Shorts
-    late: Shorts
-    late_resting: Shorts
-    late_short: Shorts
+    tours: Records
+    moments: Records
     route_at: Shorts
-    chosen: Shorts
-    planned: Shorts
-    slot_work: Ints
-    route_label: Ints
+    calendar: Records
+    slots: Records
     label_work: Ints
     totals: Ints
     rng: NDArray[np.uint64]
@@ -183,59 +163,35 @@ class Scratch(NamedTuple):
 
     Parameters
     ----------
-    stamp, ruined, touched
-        (r,): last round that touched a route; that took a string out of it; routes
-        touched in this one.
-    node, length, load, work, drive, cost, windowed, label
+    marks
+        (r,): last round that touched a route, that took a string out of it; list of
+        the routes touched; list of those that differ from the best, and which do;
+        length in the best.
+    node, tours, label_work
         Copies of touched routes.
-    slot_stamp, slot_touched, slot_work
-        (s,): likewise for slots.
-    removed, removed_slot, order
+    slots
+        (s,): last round that touched a slot; list of those touched; its work before;
+        price, route and place of the cheapest insertion.
+    removed
         (most,): customers taken out; the one slot if only that visit was, else -1;
-        their rank in the order of insertion.
-    was_chosen, was_planned, seen
-        (c,): before the round; last round that took the customer out.
-    price, route, place
-        (s,): the cheapest insertion into each slot.
+        rank in the order of insertion.
+    calendar
+        (c,): option and visits before the round; last round that took him out; option
+        in the best.
     counts
-        (4,): routes touched; slots touched; customers removed; change of the prices
-        of options, missing visits and extras.
-    was_label
-        (2,): work of the two labels before the round.
-    best_node, best_length, best_chosen
-        The best routes and options seen.
-    changed, is_changed, num_changed
-        (r,), (r,), (1,): routes that differ from the best.
+        (7,): routes and slots touched; customers removed; change of the prices of
+        options, missing visits and extras; work of the two labels before; routes that
+        differ from the best.
+    best_node
+        (r, width): the best routes seen.
     """
 
-    stamp: Ints
-    ruined: Ints
-    touched: Ints
+    marks: Records
     node: Shorts
-    length: Ints
-    load: Ints
-    work: Ints
-    drive: Ints
-    cost: Ints
-    windowed: Ints
-    label: Ints
-    slot_stamp: Ints
-    slot_touched: Ints
-    slot_work: Ints
-    removed: Shorts
-    removed_slot: Shorts
-    order: Ints
-    was_chosen: Shorts
-    was_planned: Shorts
-    seen: Ints
-    price: Ints
-    route: Shorts
-    place: Shorts
+    tours: Records
+    label_work: Ints
+    slots: Records
+    removed: Records
+    calendar: Records
     counts: Ints
-    was_label: Ints
     best_node: Shorts
-    best_length: Ints
-    best_chosen: Shorts
-    changed: Ints
-    is_changed: Ints
-    num_changed: Ints

@@ -9,18 +9,22 @@ NEVER = 1 << 30
 @compiled
 def finish(case: Case, clock: int, now: int, length: int) -> int:
     """Return when something begun as early as possible from ``now`` on is done."""
-    for block in range(case.block_of[clock], case.block_of[clock + 1]):
-        if now < case.block_end[block] and now + length > case.block_start[block]:
-            now = case.block_end[block]
+    for block in range(
+        case.clocks[clock].first_block, case.clocks[clock + 1].first_block
+    ):
+        if now < case.blocks[block].end and now + length > case.blocks[block].start:
+            now = case.blocks[block].end
     return now + length
 
 
 @compiled
 def begin(case: Case, clock: int, until: int, length: int) -> int:
     """Return the latest begin of something that must be done by ``until``."""
-    for block in range(case.block_of[clock + 1] - 1, case.block_of[clock] - 1, -1):
-        if until > case.block_start[block] and until - length < case.block_end[block]:
-            until = case.block_start[block]
+    for block in range(
+        case.clocks[clock + 1].first_block - 1, case.clocks[clock].first_block - 1, -1
+    ):
+        if until > case.blocks[block].start and until - length < case.blocks[block].end:
+            until = case.blocks[block].start
     return until - length
 
 
@@ -29,9 +33,9 @@ def serve(case: Case, clock: int, window: int, now: int, length: int) -> int:
     """Return when a service is done that may begin ``now``; NEVER if it cannot."""
     if window < 0:
         return finish(case, clock, now, length)
-    for row in range(window, window + case.window_count[window]):
-        done = finish(case, clock, max(now, case.window_open[row]), length)
-        if done - length <= case.window_last[row]:
+    for row in range(window, window + case.windows[window].count):
+        done = finish(case, clock, max(now, case.windows[row].open), length)
+        if done - length <= case.windows[row].last:
             return done
     return NEVER
 
@@ -41,10 +45,10 @@ def serve_late(case: Case, clock: int, window: int, until: int, length: int) -> 
     """Return the latest begin of a service done by ``until``; -NEVER if none."""
     if window < 0:
         return begin(case, clock, until, length)
-    for row in range(window + case.window_count[window] - 1, window - 1, -1):
-        limit = min(until, case.window_last[row] + length)
+    for row in range(window + case.windows[window].count - 1, window - 1, -1):
+        limit = min(until, case.windows[row].last + length)
         start = begin(case, clock, limit, length)
-        if start >= case.window_open[row]:
+        if start >= case.windows[row].open:
             return start
     return -NEVER
 
@@ -52,14 +56,14 @@ def serve_late(case: Case, clock: int, window: int, until: int, length: int) -> 
 @compiled
 def rest(case: Case, clock: int, now: int) -> int:
     """Return when the break is over that begins as early as possible; or NEVER."""
-    length = case.break_time[clock]
-    done = finish(case, clock, max(now, case.break_from[clock]), length)
-    return done if done <= case.break_to[clock] else NEVER
+    length = case.clocks[clock].break_time
+    done = finish(case, clock, max(now, case.clocks[clock].break_from), length)
+    return done if done <= case.clocks[clock].break_to else NEVER
 
 
 @compiled
 def rest_late(case: Case, clock: int, until: int) -> int:
     """Return the latest begin of a break over by ``until``; -NEVER if none."""
-    length = case.break_time[clock]
-    start = begin(case, clock, min(until, case.break_to[clock]), length)
-    return start if start >= case.break_from[clock] else -NEVER
+    length = case.clocks[clock].break_time
+    start = begin(case, clock, min(until, case.clocks[clock].break_to), length)
+    return start if start >= case.clocks[clock].break_from else -NEVER

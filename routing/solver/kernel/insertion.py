@@ -1,6 +1,6 @@
 """The cheapest place for a visit on every day it may have."""
 
-from routing.solver.kernel.arrays import Case, Scratch, State
+from routing.solver.kernel.arrays import EVEN_PRICE, MEAN_WORK, Case, Scratch, State
 from routing.solver.kernel.clock import NEVER, finish, rest, serve
 from routing.solver.kernel.compiled import compiled
 from routing.solver.kernel.route_state import measure_times
@@ -21,7 +21,9 @@ def price_slots(
     if only >= 0:
         price_slot(case, state, scratch, customer, only)
         return
-    for row in range(case.days_of[customer], case.days_of[customer + 1]):
+    for row in range(
+        case.customers[customer].first_slot, case.customers[customer + 1].first_slot
+    ):
         price_slot(case, state, scratch, customer, case.slot_list[row])
 
 
@@ -31,35 +33,37 @@ def price_slot(
 ) -> None:
     """Find the cheapest insertion into one slot; its price is the visit's if none."""
     extra = case.extra[customer, slot]
-    limit = case.price[customer]
+    limit = case.customers[customer].price
     best = limit - extra
     best_route, best_place = -1, 0
-    service, demand = case.service[customer], case.demand[customer]
+    service, demand = case.customers[customer].service, case.customers[customer].demand
     is_windowed = case.window_of[customer, slot] >= 0
     cost_out, cost_in = case.cost[customer], case.cost_in[customer]
     leg_out, leg_in = case.leg[customer], case.leg_in[customer]
     empty_frame = -1
-    for route in range(case.route_of_slot[slot], case.route_of_slot[slot + 1]):
-        length = state.length[route]
-        room = case.max_work[route] - state.work[route] - service
+    for route in range(case.slots[slot].first_route, case.slots[slot + 1].first_route):
+        length = state.tours[route].length
+        room = case.routes[route].max_work - state.tours[route].work - service
         if (
             room < 0
-            or state.load[route] + demand > case.capacity[route]
-            or length >= case.max_visits[route]
+            or state.tours[route].load + demand > case.routes[route].capacity
+            or length >= case.routes[route].max_visits
         ):
             continue
         if length == 0:
-            if case.frame[route] == empty_frame:
+            if case.routes[route].frame == empty_frame:
                 continue
-            empty_frame = case.frame[route]
-        has_clock = case.clock[route] >= 0 and (
-            is_windowed or state.windowed[route] > 0 or case.is_easy[route] == 0
+            empty_frame = case.routes[route].frame
+        has_clock = case.routes[route].clock >= 0 and (
+            is_windowed
+            or state.tours[route].windowed > 0
+            or case.routes[route].is_easy == 0
         )
-        if has_clock and state.is_stale[route]:
+        if has_clock and state.tours[route].is_stale:
             measure_times(case, state, route)
-        room_to_drive = case.max_drive[route] - state.drive[route]
+        room_to_drive = case.routes[route].max_drive - state.tours[route].drive
         node, arc = state.node[route], state.arc[route]
-        first = case.first_place[route]
+        first = case.routes[route].first_place
         frm = node[first]
         for place in range(first, length + 1):
             to = node[place + 1]
@@ -77,23 +81,23 @@ def price_slot(
             frm = to
     if best_route >= 0:
         best += extra
-        if case.even_price[0]:
-            more = case.service[customer]
-            best += uneven(case, state.slot_work[slot] + more) - uneven(
-                case, state.slot_work[slot]
+        if case.aims[EVEN_PRICE]:
+            more = case.customers[customer].service
+            best += uneven(case, state.slots[slot].work + more) - uneven(
+                case, state.slots[slot].work
             )
         best = min(best, limit)
     else:
         best = limit
-    scratch.price[slot] = best
-    scratch.route[slot] = best_route
-    scratch.place[slot] = best_place
+    scratch.slots[slot].price = best
+    scratch.slots[slot].route = best_route
+    scratch.slots[slot].place = best_place
 
 
 @compiled
 def uneven(case: Case, work: int) -> int:
     """Return the price of a slot's work above the mean."""
-    return max(0, work - case.mean_work[0]) * case.even_price[0] >> 10
+    return max(0, work - case.aims[MEAN_WORK]) * case.aims[EVEN_PRICE] >> 10
 
 
 @compiled
@@ -110,16 +114,16 @@ def fits(case: Case, state: State, route: int, place: int, customer: int) -> boo
     Exact but for routes that begin after the break's window, which are held to the
     break all the same. Constant time: the moments of the route are known.
     """
-    clock, slot = case.clock[route], case.slot[route]
+    clock, slot = case.routes[route].clock, case.routes[route].slot
     frm, to = state.node[route, place], state.node[route, place + 1]
     drive, park = case.drive[frm, customer], case.park[frm, customer]
     onward, park_to = case.drive[customer, to], case.park[customer, to]
-    window, stay = case.window_of[customer, slot], case.service[customer]
-    late = state.late[route, place + 1]
-    now = state.ready[route, place]
-    has_break = case.break_time[clock] > 0
+    window, stay = case.window_of[customer, slot], case.customers[customer].service
+    late = state.moments[route, place + 1].late
+    now = state.moments[route, place].ready
+    has_break = case.clocks[clock].break_time > 0
     if has_break:
-        free = state.ready_rested[route, place]
+        free = state.moments[route, place].rested
         if free < NEVER:
             parked = finish(case, clock, finish(case, clock, free, drive), park)
             done = serve(case, clock, window, parked, stay)
@@ -135,9 +139,9 @@ def fits(case: Case, state: State, route: int, place: int, customer: int) -> boo
         done = finish(case, clock, finish(case, clock, left, onward), park_to)
         if not has_break:
             return done <= late
-        if done <= state.late_resting[route, place + 1]:
+        if done <= state.moments[route, place + 1].resting:
             return True
-        if done <= state.late_short[route, place + 1]:
+        if done <= state.moments[route, place + 1].short:
             return True
     elif not has_break:
         return False

@@ -1,6 +1,13 @@
 """Take strings of neighbouring visits out of routes near a customer, on several days."""
 
-from routing.solver.kernel.arrays import Case, Scratch, State
+from routing.solver.kernel.arrays import (
+    CHANGE,
+    INCOMPLETE,
+    REMOVED,
+    Case,
+    Scratch,
+    State,
+)
 from routing.solver.kernel.compiled import compiled
 from routing.solver.kernel.random_numbers import below, unit
 from routing.solver.kernel.route_state import place_of, take, touch
@@ -30,11 +37,11 @@ def ruin(
     Vehicle Routing Problems. Transportation Science 54(2), 417-433, section 5.
     """
     rng = state.rng
-    num = case.visits.shape[0]
+    num = case.extra.shape[0]
     seed = below(rng, num)
     most_strings = 4.0 * size / (1.0 + longest) - 1.0
     strings = int(unit(rng) * most_strings + 1.0)
-    if state.totals[2] > 0:
+    if state.totals[INCOMPLETE] > 0:
         _remove_incomplete(case, state, scratch, seed, size, round_)
     routes = int(_remove_string(case, state, scratch, seed, longest, round_))
     for row in range(case.near.shape[1]):
@@ -43,7 +50,7 @@ def ruin(
         customer = case.near[seed, row]
         if customer < 0:
             return
-        if scratch.seen[customer] != round_ and _remove_string(
+        if scratch.calendar[customer].seen != round_ and _remove_string(
             case, state, scratch, customer, longest, round_
         ):
             routes += 1
@@ -60,23 +67,25 @@ def _remove_string(
 ) -> bool:
     """Take a string around a customer out of one of his routes not touched yet."""
     rng = state.rng
-    planned = state.planned[customer]
-    if planned == 0 or case.is_pinned[customer]:
+    planned = state.calendar[customer].planned
+    if planned == 0 or case.customers[customer].is_pinned:
         return False
-    option = state.chosen[customer]
+    option = state.calendar[customer].chosen
     wanted = below(rng, planned)
     route = -1
-    for row in range(case.option_days[option], case.option_days[option + 1]):
-        found = state.route_at[case.day_slot[row], customer]
+    for row in range(
+        case.options[option].first_day, case.options[option + 1].first_day
+    ):
+        found = state.route_at[case.days[row].slot, customer]
         if found >= 0:
             if wanted == 0:
                 route = found
                 break
             wanted -= 1
-    if route < 0 or scratch.ruined[route] == round_:
+    if route < 0 or scratch.marks[route].ruined == round_:
         return False
-    scratch.ruined[route] = round_
-    length = state.length[route]
+    scratch.marks[route].ruined = round_
+    length = state.tours[route].length
     most = min(float(length), longest)
     count = min(length, int(unit(rng) * most + 1.0))
     keep = 0
@@ -89,15 +98,15 @@ def _remove_string(
     skip = -1
     if keep:
         skip = first + 1 + below(rng, span - 2) if span > 2 else -1
-    slot = case.slot[route]
-    base = scratch.counts[2]
+    slot = case.routes[route].slot
+    base = scratch.counts[REMOVED]
     for place in range(first, first + span):
         other = state.node[route, place]
-        if place != skip and not case.is_pinned[other]:
+        if place != skip and not case.customers[other].is_pinned:
             _note(case, state, scratch, other, slot, round_)
-    for row in range(base, scratch.counts[2]):
+    for row in range(base, scratch.counts[REMOVED]):
         _remove(case, state, scratch, row, round_)
-    return scratch.counts[2] > base
+    return scratch.counts[REMOVED] > base
 
 
 @compiled
@@ -105,38 +114,43 @@ def _note(
     case: Case, state: State, scratch: Scratch, customer: int, slot: int, round_: int
 ) -> None:
     """List a customer, or his one visit, for removal."""
-    row = scratch.counts[2]
-    if row >= scratch.removed.shape[0]:
+    row = scratch.counts[REMOVED]
+    if row >= len(scratch.removed):
         return
-    if not case.is_single[customer] and scratch.seen[customer] == round_:
+    if (
+        not case.customers[customer].is_single
+        and scratch.calendar[customer].seen == round_
+    ):
         return
-    if scratch.seen[customer] != round_:
-        scratch.was_chosen[customer] = state.chosen[customer]
-        scratch.was_planned[customer] = state.planned[customer]
-        scratch.seen[customer] = round_
-    scratch.removed[row] = customer
-    scratch.removed_slot[row] = slot if case.is_single[customer] else -1
-    scratch.counts[2] = row + 1
+    if scratch.calendar[customer].seen != round_:
+        scratch.calendar[customer].chosen = state.calendar[customer].chosen
+        scratch.calendar[customer].planned = state.calendar[customer].planned
+        scratch.calendar[customer].seen = round_
+    scratch.removed[row].customer = customer
+    scratch.removed[row].slot = slot if case.customers[customer].is_single else -1
+    scratch.counts[REMOVED] = row + 1
 
 
 @compiled
-def _remove(
-    case: Case, state: State, scratch: Scratch, row: int, round_: int
-) -> None:
+def _remove(case: Case, state: State, scratch: Scratch, row: int, round_: int) -> None:
     """Take a listed customer out of his routes."""
-    customer, only = scratch.removed[row], scratch.removed_slot[row]
-    option = state.chosen[customer]
+    customer, only = scratch.removed[row].customer, scratch.removed[row].slot
+    option = state.calendar[customer].chosen
     if option >= 0:
-        for day in range(case.option_days[option], case.option_days[option + 1]):
-            slot = case.day_slot[day]
+        for day in range(
+            case.options[option].first_day, case.options[option + 1].first_day
+        ):
+            slot = case.days[day].slot
             route = state.route_at[slot, customer]
             if route >= 0 and (only < 0 or slot == only):
                 touch(case, state, scratch, route, round_)
-                scratch.counts[3] += case.price[customer] - case.extra[customer, slot]
+                scratch.counts[CHANGE] += (
+                    case.customers[customer].price - case.extra[customer, slot]
+                )
                 take(case, state, route, place_of(state, route, customer))
         if only < 0:
-            scratch.counts[3] -= case.option_cost[option]
-            state.chosen[customer] = -1
+            scratch.counts[CHANGE] -= case.options[option].cost
+            state.calendar[customer].chosen = -1
 
 
 @compiled
@@ -151,13 +165,13 @@ def _remove_incomplete(
         customer = case.near[seed, row]
         if customer < 0:
             break
-        if state.planned[customer] < case.most[customer]:
+        if state.calendar[customer].planned < case.customers[customer].most:
             left -= _list_incomplete(case, state, scratch, customer, round_)
-    num = case.visits.shape[0]
+    num = case.extra.shape[0]
     start = below(state.rng, num)
     for step in range(num):
         customer = (start + step) % num
-        if state.planned[customer] < case.most[customer]:
+        if state.calendar[customer].planned < case.customers[customer].most:
             _list_incomplete(case, state, scratch, customer, round_)
             return
 
@@ -166,16 +180,18 @@ def _remove_incomplete(
 def _list_incomplete(
     case: Case, state: State, scratch: Scratch, customer: int, round_: int
 ) -> int:
-    if scratch.seen[customer] == round_ or case.is_pinned[customer]:
+    if scratch.calendar[customer].seen == round_ or case.customers[customer].is_pinned:
         return 0
-    base = scratch.counts[2]
-    if case.is_single[customer]:
-        option = case.option_of[customer]
-        for day in range(case.option_days[option], case.option_days[option + 1]):
-            if state.route_at[case.day_slot[day], customer] < 0:
-                _note(case, state, scratch, customer, case.day_slot[day], round_)
+    base = scratch.counts[REMOVED]
+    if case.customers[customer].is_single:
+        option = case.customers[customer].first_option
+        for day in range(
+            case.options[option].first_day, case.options[option + 1].first_day
+        ):
+            if state.route_at[case.days[day].slot, customer] < 0:
+                _note(case, state, scratch, customer, case.days[day].slot, round_)
     else:
         _note(case, state, scratch, customer, -1, round_)
-    for row in range(base, scratch.counts[2]):
+    for row in range(base, scratch.counts[REMOVED]):
         _remove(case, state, scratch, row, round_)
     return 1

@@ -1,7 +1,21 @@
 """A first solution by cheapest insertion, and a given one taken over."""
 
 from routing.solver.kernel.anneal import keep_best, measure_labels
-from routing.solver.kernel.arrays import Case, Ints, Scratch, Shorts, State
+from routing.solver.kernel.arrays import (
+    CHANGED,
+    EVEN_PRICE,
+    INCOMPLETE,
+    LABEL_PRICE,
+    ONE,
+    ROUNDS,
+    TOTAL,
+    TWO,
+    Case,
+    Ints,
+    Scratch,
+    Shorts,
+    State,
+)
 from routing.solver.kernel.compiled import compiled
 from routing.solver.kernel.insertion import price_slots, uneven
 from routing.solver.kernel.recreate import choose, unbalanced
@@ -11,9 +25,9 @@ from routing.solver.kernel.route_state import put
 @compiled
 def insert_all(case: Case, state: State, scratch: Scratch, order: Ints) -> None:
     """Give each customer in turn his cheapest option."""
-    state.totals[3] += 1
-    round_ = state.totals[3]
-    for row in range(4):
+    state.totals[ROUNDS] += 1
+    round_ = state.totals[ROUNDS]
+    for row in range(CHANGED):
         scratch.counts[row] = 0
     for row in range(len(order)):
         customer = order[row]
@@ -36,39 +50,39 @@ def insert_given(
         (visits,): each visit's route and customer, in the order of the routes.
     """
     for customer in range(len(chosen)):
-        state.chosen[customer] = chosen[customer]
+        state.calendar[customer].chosen = chosen[customer]
     for row in range(len(customers)):
-        put(case, state, route[row], state.length[route[row]], customers[row])
+        put(case, state, route[row], state.tours[route[row]].length, customers[row])
 
 
 @compiled
 def measure_state(case: Case, state: State, scratch: Scratch) -> None:
     """Compute the objective of a state from nothing, and make it the best."""
     total, incomplete = 0, 0
-    for customer in range(len(case.visits)):
-        missing = case.visits[customer] - state.planned[customer]
-        total += missing * case.price[customer]
-        incomplete += state.planned[customer] < case.most[customer]
-        if state.chosen[customer] >= 0:
-            total += case.option_cost[state.chosen[customer]]
-    state.label_work[0] = state.label_work[1] = 0
-    for route in range(len(case.slot)):
-        total += state.cost[route]
-        slot = case.slot[route]
-        for place in range(1, state.length[route] + 1):
+    for customer in range(case.extra.shape[0]):
+        missing = case.customers[customer].visits - state.calendar[customer].planned
+        total += missing * case.customers[customer].price
+        incomplete += state.calendar[customer].planned < case.customers[customer].most
+        if state.calendar[customer].chosen >= 0:
+            total += case.options[state.calendar[customer].chosen].cost
+    state.totals[ONE] = state.totals[TWO] = 0
+    for route in range(len(case.routes)):
+        total += state.tours[route].cost
+        slot = case.routes[route].slot
+        for place in range(1, state.tours[route].length + 1):
             total += case.extra[state.node[route, place], slot]
-        if case.label_price[0]:
+        if case.aims[LABEL_PRICE]:
             measure_labels(case, state, route)
-            state.label_work[0] += state.route_label[route, 0]
-            state.label_work[1] += state.route_label[route, 1]
-    if case.even_price[0]:
-        for slot in range(len(state.slot_work)):
-            total += uneven(case, state.slot_work[slot])
-    if case.label_price[0]:
-        total += unbalanced(case, state.label_work[0], state.label_work[1])
-    state.totals[0] = total
-    state.totals[2] = incomplete
-    scratch.num_changed[0] = len(case.slot)
-    for route in range(len(case.slot)):
-        scratch.changed[route] = route
+            state.totals[ONE] += state.label_work[route, 0]
+            state.totals[TWO] += state.label_work[route, 1]
+    if case.aims[EVEN_PRICE]:
+        for slot in range(case.extra.shape[1]):
+            total += uneven(case, state.slots[slot].work)
+    if case.aims[LABEL_PRICE]:
+        total += unbalanced(case, state.totals[ONE], state.totals[TWO])
+    state.totals[TOTAL] = total
+    state.totals[INCOMPLETE] = incomplete
+    scratch.counts[CHANGED] = len(case.routes)
+    for route in range(len(case.routes)):
+        scratch.marks[route].changed = route
     keep_best(state, scratch)
