@@ -38,15 +38,6 @@ class DayModel:
     planned: tuple[Literal, ...]
     drive: Linear
 
-    def hint(self, route: Sequence[int]) -> None:
-        """Suggest a route as the first solution."""
-        node_of = {customer: node for node, customer in enumerate(self.visits, start=1)}
-        stops = [0, *(node_of[customer] for customer in route), 0]
-        taken = set(pairwise(stops))
-        self.model.clear_hints()
-        for arc, literal in self.arcs.items():
-            self.model.add_hint(literal, arc in taken)
-
     def route(self, solver: cp_model.CpSolver) -> tuple[int, ...]:
         """Return the route that a solver has found."""
         after = {
@@ -98,6 +89,13 @@ def make_nodes(problem: Problem, day: int, visits: Sequence[int]) -> Nodes:
         service=np.array([0, *problem.service[list(visits)]], dtype=np.int64),
         demand=np.array([0, *problem.demand[list(visits)]], dtype=np.int64),
     )
+
+
+def route_cost(problem: Problem, day: int, route: Sequence[int]) -> int:
+    """Return the driving of a route, depot to depot; none where nobody is visited."""
+    frame = problem.frames[day]
+    stops = (frame.start, *route, frame.end) if route else ()
+    return sum(int(problem.cost[frm, to]) for frm, to in pairwise(stops))
 
 
 def build_day_model(

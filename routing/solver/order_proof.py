@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from math import ceil
 
 from ortools.sat.python import cp_model
 
-from routing.solver.day_model import build_day_model, make_nodes, make_solver
+from routing.solver.day_model import (
+    build_day_model,
+    make_nodes,
+    make_solver,
+    route_cost,
+)
 from routing.solver.fits import RouteChecker
 from routing.solver.held_karp import MOST_STOPS, shortest_tours
 from routing.solver.problem import Problem, Solution
@@ -54,16 +58,27 @@ def prove_orders(
     """
     checker = RouteChecker(problem)
     proofs = [
-        [_prove(problem, checker, day, route, deterministic_time) for route in routes]
+        [
+            prove_order(
+                problem, day, route,
+                deterministic_time=deterministic_time, checker=checker,
+            )
+            for route in routes
+        ]
         for day, routes in enumerate(solution.routes)
-    ]
+    ]  # fmt: skip
     routes = tuple(tuple(proof.route for proof in day) for day in proofs)
     flat = tuple(proof for day in proofs for proof in day)
     return replace(solution, routes=routes), flat
 
 
 def prove_order(
-    problem: Problem, day: int, route: Sequence[int], *, deterministic_time: float
+    problem: Problem,
+    day: int,
+    route: Sequence[int],
+    *,
+    deterministic_time: float,
+    checker: RouteChecker | None = None,
 ) -> OrderProof:
     """
     Return the proof of a route, or of the better one found instead.
@@ -78,21 +93,18 @@ def prove_order(
         Customers in an order that fits the day.
     deterministic_time
         Most work of the exact solver, about seconds; equal work gives equal proofs.
+    checker
+        One of the problem that already knows some routes; None for a new one.
     """
-    checker = RouteChecker(problem)
-    return _prove(problem, checker, day, tuple(route), deterministic_time)
-
-
-def _prove(
-    problem: Problem, checker: RouteChecker, day: int, route: Route, work: float
-) -> OrderProof:
-    proof = OrderProof(route=route, cost=_cost(problem, day, route), bound=0)
+    checker = checker or RouteChecker(problem)
+    cost = route_cost(problem, day, route)
+    proof = OrderProof(route=tuple(route), cost=cost, bound=0)
     if problem.frames[day].others or not route:
         return proof
     proof = _ask_tour(problem, checker, day, proof)
     if proof.is_optimal:
         return proof
-    return _ask_day(problem, checker, day, proof, work)
+    return _ask_day(problem, checker, day, proof, deterministic_time)
 
 
 def _ask_tour(
@@ -121,16 +133,10 @@ def _ask_day(
     status = solver.solve(asked.model)
     if status == cp_model.INFEASIBLE:
         return replace(proof, bound=proof.cost)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return proof
+    route = asked.route(solver)
     bound = max(proof.bound, ceil(solver.best_objective_bound - 1e-6))
-    bound = min(bound, proof.cost)
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        route = asked.route(solver)
-        if checker(day, route):
-            return OrderProof(route=route, cost=_cost(problem, day, route), bound=bound)
-    return replace(proof, bound=bound)
-
-
-def _cost(problem: Problem, day: int, route: Sequence[int]) -> int:
-    frame = problem.frames[day]
-    stops = (frame.start, *route, frame.end) if route else ()
-    return sum(int(problem.cost[frm, to]) for frm, to in pairwise(stops))
+    if not checker(day, route):
+        return replace(proof, bound=bound)
+    return OrderProof(route=route, cost=route_cost(problem, day, route), bound=bound)
