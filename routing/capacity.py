@@ -49,8 +49,9 @@ class Capacity:
         For the territories that are given or designed, in the order of the reps.
     team
         For any territories.
-    visits_required
-        Those of all customers; the bounds count the ones that can be planned.
+    customers_required, visits_required
+        Those with required visits, and the visits; the bounds count the ones that can
+        be planned.
     is_driving_bounded
         Whether the team's bound holds driving.
     is_settled
@@ -60,6 +61,7 @@ class Capacity:
 
     reps: tuple[RepBound, ...]
     team: TeamBound
+    customers_required: int
     visits_required: int
     is_driving_bounded: bool
     is_settled: bool
@@ -123,6 +125,7 @@ def measure_capacity(inputs: PlanInputs, *, seed: int, report: Report) -> Capaci
     least = _least_to_anybody(served, reps, travel)
     is_settled = not isinstance(inputs.reps, int)
     offer = _offer(reps, supplies, is_settled=is_settled)
+    required = [c for c in customers if not c.is_parked]
     return Capacity(
         reps=tuple(
             bounds.get(rep.rep_id)
@@ -130,7 +133,8 @@ def measure_capacity(inputs: PlanInputs, *, seed: int, report: Report) -> Capaci
             for rep in reps
         ),
         team=bound_team(served, visits, least, offer, policy.day),
-        visits_required=sum(c.num_visits for c in customers if not c.is_parked),
+        customers_required=len(required),
+        visits_required=sum(c.num_visits for c in required),
         is_driving_bounded=least is not None,
         is_settled=is_settled,
     )
@@ -180,7 +184,7 @@ def _least_to_anybody(
     nearest = to_depots.min(axis=1).astype(np.int64)
     names = np.array([name.partition(":")[0] for name, _ in depots])
     for idx, customer in enumerate(customers):
-        may = np.isin(names, customer.allowed_reps)
-        if may.any():
+        if customer.allowed_reps:
+            may = np.isin(names, customer.allowed_reps)
             nearest[idx] = to_depots[idx, may].min()
     return merge_depots(least[:num, :num], nearest)

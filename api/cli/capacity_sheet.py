@@ -19,6 +19,7 @@ def capacity_record(capacity: Capacity, cycle: Cycle) -> dict[str, object]:
         "start": cycle.start.isoformat(),
         "weeks": cycle.weeks,
         "verdict": _verdict(capacity),
+        "customers_required": capacity.customers_required,
         "visits_required": capacity.visits_required,
         "team": {
             "customers": team.customers,
@@ -73,12 +74,12 @@ def _verdict_lines(capacity: Capacity, language: str) -> Iterable[str]:
 
     yield line(
         "visits",
-        customers=team.customers,
+        customers=capacity.customers_required,
         required=capacity.visits_required,
         possible=team.work.visits,
     )
     yield line(
-        verdict,
+        verdict if team.supply_time else "missing_supply",
         needed=_text(team.work.time),
         offered=_text(team.supply_time),
         hours=_text(sum(rep.missing_time for rep in short)),
@@ -87,8 +88,6 @@ def _verdict_lines(capacity: Capacity, language: str) -> Iterable[str]:
     if team.missing_reps:
         mean, hours = _text(team.supply_time // working), _text(team.missing_time)
         yield line("missing", hours=hours, reps=team.missing_reps, mean=mean)
-    if not team.supply_time:
-        yield line("missing_supply")
     if not capacity.is_settled:
         yield line("placed", reps=len(capacity.reps))
     if not capacity.is_driving_bounded and team.customers:

@@ -136,3 +136,20 @@ def test_rows_at_fault_are_told_and_left_out(tmp_path: Path) -> None:
     assert record["rows_rejected"] == 1
     assert "INVALID_LATITUDE" in {issue["code"] for issue in record["issues"]}
     assert record["team"]["customers"] == 6
+
+
+def test_a_proof_that_takes_its_time_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.cli.capacity.PATIENCE", 0.0)
+    assert "Still proving: 1 of 2 territories" in run_cli(*_words(tmp_path)).stderr
+
+
+def test_a_team_that_never_works_is_told_so(tmp_path: Path) -> None:
+    words = _words(tmp_path)
+    reps = "rep_id,lat,lon,days_off\nR1,31.2,121.4,2026-11-30..2026-12-27\n"
+    words[words.index("--reps") + 1] = write_file(tmp_path / "idle.csv", reps)
+    stdout = run_cli(*words).stdout
+    assert "6 customers need 14 visits; 0 can be planned" in stdout
+    assert "No rep has a working day" in stdout
+    assert "Nothing proves" not in stdout
