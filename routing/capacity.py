@@ -17,16 +17,13 @@ from routing.pipeline import (
 )
 from routing.places import customer_places, depot_points
 from routing.solver.bounds import (
-    LeastWork,
-    RepBound,
-    TeamBound,
-    TeamOffer,
     bound_team,
     bound_territory,
     idle_bound,
     merge_depots,
 )
 from routing.solver.build import Built, build_problem
+from routing.solver.least_work import LeastWork, RepBound, TeamBound, TeamOffer
 from routing.solver.problem import NO_LIMIT, IntArray
 from routing.supply import supply_by_day
 from routing.travel import Travel, estimate_travel, make_places

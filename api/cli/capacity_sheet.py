@@ -8,7 +8,7 @@ from rich.table import Table
 from api.cli.console import make_number_table, show_table, stdout, write_line
 from routing.capacity import Capacity
 from routing.cycle import Cycle
-from routing.solver.bounds import LeastWork
+from routing.solver.least_work import LeastWork
 from routing.texts import format_text
 
 

@@ -4,7 +4,7 @@ What is proved before any search: the hours that planning all visits takes at le
 A visit counts if it can be planned at all: if its customer has a pattern with as many
 days on which rep, opening hours and a route of this one visit allow it. Whoever gets
 as many visits as any of his patterns lets be planned is *served*. The theorem: days
-that serve everyone, each within its limit, hold at least ``Work.time`` seconds of
+that serve everyone, each within its limit, hold at least ``LeastWork.time`` seconds of
 driving, parking and service. If that exceeds the hours offered, somebody is not served
 whatever is searched; if not, nothing is proved.
 """
@@ -19,6 +19,13 @@ from routing.model import Customer
 from routing.policy import DayPolicy
 from routing.solver.build import Built
 from routing.solver.demand import parking_clusters, stay_times, weekly_visits
+from routing.solver.least_work import (
+    LeastWork,
+    RepBound,
+    TeamBound,
+    TeamOffer,
+    WeekBound,
+)
 from routing.solver.moats import Demand, Packing, bound_driving, make_packings
 from routing.solver.problem import NO_LIMIT, IntArray, Problem
 from routing.solver.task import TerritoryTask
@@ -26,128 +33,6 @@ from routing.travel.least import Seconds, least_either_way
 
 _SHARES = (0.1, 0.5, 1.0)
 """Reaches of the team's moats, fewer than a rep's as its net is large."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LeastWork:
-    """
-    Work that nothing can avoid, seconds.
-
-    Parameters
-    ----------
-    visits
-        Those that can be planned.
-    """
-
-    visits: int = 0
-    service_time: int = 0
-    parking_time: int = 0
-    drive_time: int = 0
-
-    @property
-    def time(self) -> int:
-        """Seconds of service, parking and driving."""
-        return self.service_time + self.parking_time + self.drive_time
-
-
-@dataclass(frozen=True, kw_only=True)
-class WeekBound:
-    """
-    One week of one rep.
-
-    Parameters
-    ----------
-    week
-        1-based.
-    work
-        Work in this week whatever patterns are chosen.
-    supply_time
-        Seconds that may be planned in it.
-    """
-
-    week: int
-    work: LeastWork
-    supply_time: int
-
-    @property
-    def missing_time(self) -> int:
-        """Seconds by which the work exceeds the supply, at least."""
-        return max(0, self.work.time - self.supply_time)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RepBound:
-    """
-    One rep's cycle, for the territory at hand.
-
-    Parameters
-    ----------
-    customers
-        Those with a visit that can be planned.
-    """
-
-    rep_id: str
-    customers: int
-    work: LeastWork
-    supply_time: int
-    weeks: tuple[WeekBound, ...]
-
-    @property
-    def missing_time(self) -> int:
-        """Seconds missing at least, over the cycle or in its single weeks."""
-        alone = sum(week.missing_time for week in self.weeks)
-        return max(alone, self.work.time - self.supply_time)
-
-
-@dataclass(frozen=True, kw_only=True)
-class TeamBound:
-    """
-    The whole team's cycle, whatever territories are cut.
-
-    Parameters
-    ----------
-    missing_reps
-        Further reps needed at least, with the mean rep's hours, wherever they live;
-        None if nobody offers hours.
-    """
-
-    customers: int
-    work: LeastWork
-    supply_time: int
-    missing_reps: int | None
-
-    @property
-    def missing_time(self) -> int:
-        """Seconds by which the work exceeds the supply, at least."""
-        return max(0, self.work.time - self.supply_time)
-
-
-@dataclass(frozen=True, kw_only=True)
-class TeamOffer:
-    """
-    What a team offers.
-
-    Parameters
-    ----------
-    num_reps
-        Reps with working days.
-    most_days, all_days
-        Working dates of the rep with most of them, and of all reps.
-    supply_time
-        Seconds that may be planned, over all reps.
-    limit, max_visits
-        Of the longest day.
-    is_settled
-        Whether it is known where the reps live.
-    """
-
-    num_reps: int
-    most_days: int
-    all_days: int
-    supply_time: int
-    limit: int
-    max_visits: int = NO_LIMIT
-    is_settled: bool = True
 
 
 def bound_territory(

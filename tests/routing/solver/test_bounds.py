@@ -15,8 +15,9 @@ from routing.parking import parks_at
 from routing.pipeline import PlanInputs, SearchParams, make_plan
 from routing.plan import DayRoute, Plan
 from routing.policy import Policy
-from routing.solver.bounds import RepBound, bound_territory
+from routing.solver.bounds import bound_territory
 from routing.solver.build import build_problem
+from routing.solver.least_work import RepBound
 from routing.solver.stop import StopParams
 from routing.solver.task import TerritoryTask
 from routing.supply import supply_by_day
