@@ -10,6 +10,10 @@ from routing.solver.problem import Problem, Solution
 InstanceT = TypeVar("InstanceT")
 
 
+class StrangeFileError(ValueError):
+    """A file is not what a benchmark reads."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseSet(Generic[InstanceT]):
     """

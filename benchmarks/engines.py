@@ -4,6 +4,7 @@ import ast
 import inspect
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +12,33 @@ import numpy as np
 from routing.model import TimeWindow
 from routing.schedule import WorkDay
 from routing.solver.problem import NO_LIMIT, Frame, Option, Problem, Solution
-from routing.solver.solve import solve_problem
+from routing.solver.solve import ENGINES, solve_problem
 from routing.solver.stop import Stop, StopParams
+
+PYVRP = "pyvrp"
+
+
+def known_engines() -> tuple[str, ...]:
+    """Return our engines, and PyVRP where it is installed."""
+    return (*ENGINES, *((PYVRP,) if find_spec(PYVRP) else ()))
 
 
 def solve(problem: Problem, engine: str, stop: Stop, *, seed: int) -> Solution:
     """Return an engine's solution of an integer problem."""
-    return solve_problem(problem, engine, stop, seed=seed)
+    if engine != PYVRP:
+        return solve_problem(problem, engine, stop, seed=seed)
+    from benchmarks.pyvrp_peer import PyvrpParams, solve_with_pyvrp
+
+    return solve_with_pyvrp(problem, stop, PyvrpParams(), seed=seed)
 
 
-def engine_sources(_engine: str) -> tuple[Path, ...]:
-    """Return the solver's modules that an engine may call, in a fixed order."""
+def engine_sources(engine: str) -> tuple[Path, ...]:
+    """Return the modules that an engine's solutions depend on, in a fixed order."""
+    if engine == PYVRP:
+        spec, here = find_spec(PYVRP), Path(__file__).parent
+        package = Path(spec.origin).parent if spec and spec.origin else here
+        own = ("pyvrp_peer", "pyvrp_model", "calendar_moves", "one_clock")
+        return (*(here / f"{name}.py" for name in own), *sorted(package.glob("*.py")))
     start = Path(inspect.getfile(solve_problem))
     return tuple(sorted(_reached(start, start.parents[2])))
 
@@ -51,6 +68,8 @@ def _imported(path: Path) -> Iterator[str]:
 @cache
 def warm_up(engine: str) -> None:
     """Have an engine load what it compiles, once per process, off the clock."""
+    if engine == PYVRP:
+        return
     for problem in (_tiny_problem(None), _tiny_problem(_DAY)):
         solve(problem, engine, Stop(StopParams(iterations=1)), seed=1)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from benchmarks.cases import StrangeFileError
+
 FORMAT = 1
 
 
@@ -140,7 +142,8 @@ def _read(path: Path | None) -> Iterable[Run]:
             raise ValueError(f"Expected format {FORMAT}, got {record['format']}.")
         return tuple(_to_run(raw) for raw in record["runs"])
     except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{path.name} holds no benchmark runs: {error}") from error
+        fault = f"{path.name} holds no benchmark runs: {error}"
+        raise StrangeFileError(fault) from error
 
 
 def _to_run(raw: dict[str, object]) -> Run:

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
-from benchmarks.cases import CaseSet, planned_visits, required_visits
+from benchmarks.cases import CaseSet, StrangeFileError, planned_visits, required_visits
 from benchmarks.engines import engine_sources, solve, warm_up
 from benchmarks.memory import PeakMemory
 from benchmarks.results import ResultsFile, Run, RunKey, write_whole
@@ -99,10 +99,17 @@ def run_jobs(
 
 
 def run_job(job: Job) -> tuple[Run, str]:
-    """Return a run and the text of its solution; the clock runs on CPU time."""
+    """
+    Return a run and the text of its solution; the clock runs on CPU time.
+
+    Raises
+    ------
+    StrangeFileError
+        If the source is no instance of the set.
+    """
     warm_up(job.engine)
     cases = job.cases
-    instance = cases.read(job.source)
+    instance = _read(job)
     memory = PeakMemory()
     began, began_wall = process_time(), perf_counter()
     stop = Stop(StopParams(seconds=job.seconds), clock=process_time)
@@ -145,6 +152,13 @@ def hash_files(files: Sequence[Path]) -> str:
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _read(job: Job) -> Any:  # whatever the set calls an instance
+    try:
+        return job.cases.read(job.source)
+    except (ValueError, IndexError) as error:
+        raise StrangeFileError(str(error)) from error
 
 
 def _finished(jobs: Sequence[Job], processes: int) -> Iterator[tuple[Run, str]]:

@@ -40,6 +40,7 @@ HOMES = {
     "holidays": ("routing.days_off", "routing.check"),
     "folium": ("maps",),
     "branca": ("maps",),
+    "pyvrp": ("benchmarks",),
     "typer": ("api",),
     "fastapi": ("api",),
     "pydantic": ("api",),

@@ -17,13 +17,16 @@ from api.cli.benchmark_options import (
     EngineName,
     InstanceFiles,
     Jobs,
+    Measuring,
     ResultsPath,
     Seeds,
     SolutionFolder,
+    parse_budgets,
     parse_measuring,
     run_and_report,
     unreadable,
 )
+from api.cli.benchmark_peers import parse_peers, run_peers
 from api.cli.options import AsJson, parse_seconds
 
 benchmarks = typer.Typer(
@@ -151,6 +154,43 @@ def field(
         )
     else:
         run_field(FIELD, singles, teams, measuring, as_json=as_json)
+
+
+@benchmarks.command()
+def peers(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Periodic instances.")
+    ] = None,
+    case: CaseNames = None,
+    seconds: Budgets = "60",
+    seeds: Seeds = 1,
+    engine: Annotated[
+        list[str] | None,
+        typer.Option("--engine", help="An engine, may be repeated; all if none."),
+    ] = None,
+    results: ResultsPath = None,
+    jobs: Jobs = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Put our engines and PyVRP beside each other: field cases, periodic instances."""
+    from benchmarks.field import FIELD
+    from benchmarks.pvrp import PVRP
+
+    measuring = Measuring(
+        engines=parse_peers(engine),
+        budgets=parse_budgets(seconds),
+        num_seeds=seeds,
+        processes=jobs,
+        solutions=None,
+        results=results,
+    )
+    singles, teams = split_cases(case if case or not files else [])
+    refuse_teams(teams)
+    wanted = (
+        *measuring.jobs(PVRP, [str(file) for file in files or ()]),
+        *measuring.jobs(FIELD, singles),
+    )
+    run_peers(wanted, measuring, as_json=as_json)
 
 
 @benchmarks.command()

@@ -31,14 +31,18 @@ CaseNames = Annotated[
 
 
 def split_cases(names: "Sequence[str] | None") -> tuple[list[str], list[str]]:
-    """Return the cases of one rep and those of teams; others are a usage error."""
+    """
+    Return the cases of one rep and those of teams; others are a usage error.
+
+    No names at all are all cases of one rep, an empty list is none.
+    """
     from benchmarks.field_world import CASES, SINGLE_CASES, TEAM_CASES
 
     for name in names or ():
         if name not in CASES:
             known = ", ".join(CASES)
             raise usage_error("benchmark.case_unknown", "en", value=name, known=known)
-    chosen = list(dict.fromkeys(names or SINGLE_CASES))
+    chosen = list(dict.fromkeys(SINGLE_CASES if names is None else names))
     singles = [name for name in chosen if name in SINGLE_CASES]
     return singles, [name for name in chosen if name in TEAM_CASES]
 

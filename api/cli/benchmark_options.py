@@ -163,9 +163,11 @@ def show_runs(found: "Iterable[Run]", *, as_json: bool) -> "tuple[Run, ...]":
 @contextmanager
 def strangers_refused() -> "Iterator[None]":
     """Turn the error of a file that is no instance into a usage error."""
+    from benchmarks.cases import StrangeFileError
+
     try:
         yield
-    except (ValueError, IndexError) as error:
+    except StrangeFileError as error:
         raise unreadable(error) from error
 
 

@@ -5,6 +5,9 @@ import pytest
 from tests.api.cli_runner import run_cli, run_json
 from tests.api.small_files import write_file
 
+PVRP = ("benchmark", "pvrp", "--engine", "ortools")
+FIELD = ("benchmark", "field", "--engine", "ortools")
+
 INSTANCE = """\
 1 1 3 2
 0 10
@@ -25,7 +28,7 @@ def write_instance(folder: Path) -> Path:
 def test_a_periodic_instance_is_solved_judged_and_written(tmp_path: Path) -> None:
     """A round through customer 3 and one other is 3 + 4 + 5, on either day."""
     path = write_instance(tmp_path)
-    words = ("benchmark", "pvrp", path, "--seconds", 0.3, "--seeds", 2)
+    words = (*PVRP, path, "--seconds", 0.3, "--seeds", 2)
     record = run_json(*words, "--solution", tmp_path / "solutions")
     (summary,) = record["summaries"]
     assert summary["instances"] == summary["feasible"] == 1
@@ -39,7 +42,7 @@ def test_a_periodic_instance_is_solved_judged_and_written(tmp_path: Path) -> Non
 
 def test_the_table_ends_with_a_summary(tmp_path: Path) -> None:
     path = write_instance(tmp_path)
-    result = run_cli("benchmark", "pvrp", path, "--seconds", 0.1)
+    result = run_cli(*PVRP, path, "--seconds", 0.1)
     assert result.exit_code == 0
     assert "1 of 1 instances feasible" in result.stdout
 
@@ -67,7 +70,7 @@ def test_a_wrong_engine_or_time_is_a_usage_error(tmp_path: Path) -> None:
 
 def test_a_repeated_command_runs_only_what_is_missing(tmp_path: Path) -> None:
     path = write_instance(tmp_path)
-    words = ("benchmark", "pvrp", path, "--results", tmp_path / "runs.json")
+    words = (*PVRP, path, "--results", tmp_path / "runs.json")
     first = run_json(*words, "--seconds", 0.1)
     again = run_json(*words, "--seconds", "0.1,0.2")
     assert first["runs"] == again["runs"][:1]
@@ -84,7 +87,7 @@ def test_a_results_file_of_something_else_is_refused(tmp_path: Path) -> None:
 
 def test_a_field_case_is_planned_and_judged(tmp_path: Path) -> None:
     record = run_json(
-        *("benchmark", "field", "--case", "r1-c200-w0", "--seconds", 0.5),
+        *(*FIELD, "--case", "r1-c200-w0", "--seconds", 0.5),
         *("--results", tmp_path / "runs.json", "--solution", tmp_path),
     )
     (run,) = record["runs"]
@@ -93,7 +96,7 @@ def test_a_field_case_is_planned_and_judged(tmp_path: Path) -> None:
 
 
 def test_convergence_compares_short_runs_with_long_ones() -> None:
-    words = ("benchmark", "field", "--case", "r1-c200-w0", "--convergence")
+    words = (*FIELD, "--case", "r1-c200-w0", "--convergence")
     record = run_json(
         *words, *("--seconds", 0.1, "--long-seconds", 0.2, "--long-seeds", 1)
     )
@@ -105,3 +108,15 @@ def test_an_unknown_case_or_a_team_for_convergence_is_a_usage_error() -> None:
     words = ("benchmark", "field", "--case")
     assert run_cli(*words, "r2").exit_code == 2
     assert run_cli(*words, "r10-c300", "--convergence").exit_code == 2
+
+
+def test_peers_run_the_same_cases_side_by_side(tmp_path: Path) -> None:
+    path = write_instance(tmp_path)
+    words = ("benchmark", "peers", path, "--seconds", 0.2)
+    record = run_json(*words, "--engine", "ortools", "--engine", "pyvrp")
+    assert [s["engine"] for s in record["standings"]] == ["ortools", "pyvrp"]
+    assert [s["cost"] for s in record["standings"]] == [24.0, 24.0]
+    assert all(total["behind_nobody"] == 1 for total in record["totals"])
+    table = run_cli(*words, "--engine", "ortools").stdout
+    assert "ortools: behind nobody on 1 of 1 cases" in table
+    assert run_cli(*words, "--engine", "magic").exit_code == 2

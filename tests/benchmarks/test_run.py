@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.cases import StrangeFileError
 from benchmarks.engines import engine_sources
 from benchmarks.pvrp import PVRP
 from benchmarks.results import ResultsFile, Run
@@ -121,3 +122,14 @@ def test_an_engine_is_what_the_solver_reaches() -> None:
     assert {"solve", "ortools_engine", "draft", "problem"} <= names
     assert "stop" in names
     assert "numpy" not in names
+
+
+def test_only_what_cannot_be_read_is_called_a_strange_file(source: str) -> None:
+    (job,) = jobs_of(source)
+    Path(source).write_text("8 1 2\n", encoding="utf-8")
+    with pytest.raises(StrangeFileError):
+        run_job(job)
+    Path(source).write_text(TINY, encoding="utf-8")
+    with pytest.raises(ValueError, match="engine") as raised:
+        run_job(replace(job, engine="magic"))
+    assert not isinstance(raised.value, StrangeFileError)
