@@ -8,7 +8,7 @@ from routing.solver.day_choice import choose_cuts
 from routing.solver.fits import RouteChecker
 from routing.solver.held_karp import MOST_STOPS
 from routing.solver.problem import Problem
-from tests.routing.solver.exact import cheapest_routes, route_cost
+from tests.routing.solver.all_orders import cheapest_routes, route_cost
 from tests.routing.solver.small_problems import make_small_problem
 from tests.routing.solver.test_order_proof import HOUR, on_a_line
 

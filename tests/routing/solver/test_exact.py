@@ -2,20 +2,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, combinations, permutations, product
 
+import numpy as np
 import pytest
 
+from routing.solver.draft import Draft
 from routing.solver.fits import RouteChecker
-from routing.solver.problem import Problem, Solution
+from routing.solver.problem import Option, Problem, Solution
+from routing.solver.settle import settle
 from routing.solver.solve import solve_problem
 from routing.solver.stop import Stop, StopParams
+from tests.routing.solver.all_orders import cheapest_routes, route_cost
 from tests.routing.solver.exact import (
     Figures,
-    cheapest_routes,
     measure,
-    route_cost,
+    solve_by_rules,
     solve_exactly,
 )
 from tests.routing.solver.small_problems import NUM_SMALL_PROBLEMS, make_small_problem
+from tests.routing.solver.test_order_proof import on_a_line
 
 
 def first_customers(problem: Problem, num: int) -> Problem:
@@ -105,6 +109,30 @@ def test_no_engine_is_better_than_exact(seed: int) -> None:
     stop = Stop(StopParams(iterations=30))
     found = solve_problem(problem, "ortools", stop, seed=1)
     assert measure(problem, found) >= solve_exactly(problem)[0]
+
+
+@pytest.mark.parametrize("seed", [13, 21, 39, 79, *range(0, NUM_SMALL_PROBLEMS, 20)])
+def test_settling_changes_nothing_of_the_optimum_by_the_rules(seed: int) -> None:
+    problem = make_small_problem(seed)
+    figures, best = solve_by_rules(problem)
+    draft = Draft(problem, RouteChecker(problem), best.chosen, best.routes)
+    assert measure(problem, settle(draft).freeze()) == figures
+    assert figures >= solve_exactly(problem)[0]
+
+
+def test_nobody_is_left_out_beside_second_visits_of_his_grade() -> None:
+    # One visit a day; the near customer wants both days, the far one either.
+    near_and_far = on_a_line((10, 20))
+    both, either = Option(days=(0, 1), num_visits=2), Option(days=(0,), num_visits=1)
+    frame = replace(near_and_far.frames[0], max_visits=1)
+    problem = replace(
+        near_and_far,
+        options=((both,), (either, replace(either, days=(1,)))),
+        frames=(frame, frame),
+        area=np.array([-1, -1]),
+    )
+    assert solve_exactly(problem)[0] == Figures(0, 1, 2400)
+    assert solve_by_rules(problem)[0] == Figures(0, 1, 3600)
 
 
 def test_small_problems_have_every_property() -> None:

@@ -12,7 +12,7 @@ from routing.solver.order_proof import OrderProof, prove_order, prove_orders
 from routing.solver.problem import Frame, Option, Problem, Solution
 from routing.solver.solve import solve_problem
 from routing.solver.stop import Stop, StopParams
-from tests.routing.solver.exact import route_cost
+from tests.routing.solver.all_orders import route_cost
 from tests.routing.solver.field_world import make_task
 from tests.routing.solver.small_problems import make_small_problem
 from tests.routing.solver.test_fits import crowd
