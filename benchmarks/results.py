@@ -112,8 +112,12 @@ class ResultsFile:
         return self._runs.get(key)
 
     def add(self, run: Run) -> None:
-        """Keep a run; the file holds it when this returns, or is as it was."""
-        self._runs[run.key] = run
+        """
+        Keep a run; the file holds it when this returns, or is as it was.
+
+        What another command has added to the file meanwhile stays.
+        """
+        self._runs |= {run.key: run for run in (*_read(self._path), run)}
         if self._path is None:
             return
         record = {"format": FORMAT, "runs": [asdict(run) for run in self.runs]}

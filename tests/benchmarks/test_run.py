@@ -133,3 +133,14 @@ def test_only_what_cannot_be_read_is_called_a_strange_file(source: str) -> None:
     with pytest.raises(ValueError, match="engine") as raised:
         run_job(replace(job, engine="magic"))
     assert not isinstance(raised.value, StrangeFileError)
+
+
+def test_what_another_command_added_meanwhile_stays(
+    source: str, tmp_path: Path
+) -> None:
+    run, _ = run_job(*jobs_of(source))
+    path = tmp_path / "runs.json"
+    mine, other = ResultsFile(path), ResultsFile(path)
+    other.add(replace(run, seed=7))
+    mine.add(run)
+    assert [run.seed for run in ResultsFile(path).runs] == [7, 1]
