@@ -32,11 +32,13 @@ from routing.solver.kernel.arrays import (
     State,
 )
 from routing.solver.kernel.random_numbers import seed_generator
+from routing.solver.kernel.route_state import LONGEST, MOMENTS
 from routing.solver.problem import NO_LIMIT, Frame, Problem, Solution
 
 _NEIGHBOURS = 60
 _MOST_REMOVED = 512
 _HUGE = 1 << 40
+_NO_LEG = 1 << 30
 
 
 def make_case(problem: Problem, extra: Shorts | None = None) -> Case:
@@ -79,7 +81,7 @@ def make_case(problem: Problem, extra: Shorts | None = None) -> Case:
         window_of=windows[0],
         windows=windows[1],
         slots=_table(SLOT, first_route=_starts(counts)),
-        routes=_routes(problem, routes, int(leg.max(initial=0))),
+        routes=_routes(problem, routes),
         clocks=_clocks(clocks),
         blocks=_table(
             BLOCK,
@@ -151,6 +153,7 @@ def _customers(problem: Problem) -> Records:
         most=problem.most_visits,
         price=visit_price(problem),
         is_single=[len(row) == 1 for row in options],
+        is_once=[all(len(option.days) == 1 for option in row) for row in options],
     )
     starts = _starts([len(row) for row in options])
     table["first_option"][: len(starts)] = starts
@@ -215,12 +218,9 @@ def _work_days(problem: Problem) -> dict[WorkDay, int]:
     return kinds
 
 
-def _routes(
-    problem: Problem, routes: Sequence[tuple[int, int, Frame]], longest: int
-) -> Records:
+def _routes(problem: Problem, routes: Sequence[tuple[int, int, Frame]]) -> Records:
     clocks = _work_days(problem)
     frames = [frame for _, _, frame in routes]
-    longest = max(longest, int(problem.service.max(initial=0)))
     return _table(
         ROUTE,
         slot=[day for day, _, _ in routes],
@@ -230,7 +230,9 @@ def _routes(
         max_work=_limits([frame.work_limit for frame in frames]),
         max_drive=_limits([frame.max_drive for frame in frames]),
         clock=[-1 if f.work_day is None else clocks[f.work_day] for f in frames],
-        is_easy=[f.work_day is None or _is_easy(f.work_day, longest) for f in frames],
+        rest_room=[
+            -1 if f.work_day is None else _rest_room(f.work_day) for f in frames
+        ],
     )
 
 
@@ -247,17 +249,17 @@ def _clocks(days: Mapping[WorkDay, int]) -> Records:
     )
 
 
-def _is_easy(day: WorkDay, longest: int) -> bool:
+def _rest_room(day: WorkDay) -> int:
     """
-    Tell whether limits on sums suffice while nobody on a route has windows.
+    Return the longest leg or service with which sums suffice; -1 if they never do.
 
     A rep who never waits finds a place for his break if no leg and no service is
     longer than the room that the break has in its window.
     """
     if day.blocks or day.work_limit + day.break_time > day.shift.length:
-        return False
+        return -1
     window = day.break_window
-    return window is None or longest <= window.length - day.break_time
+    return _NO_LEG if window is None else window.length - day.break_time
 
 
 def route_width(problem: Problem) -> int:
@@ -289,7 +291,7 @@ def make_state(case: Case, problem: Problem, seed: int) -> State:
     calendar = np.zeros(num, dtype=CHOICE)
     calendar["chosen"] = -1
     tours = np.zeros(routes, dtype=TOUR)
-    tours["is_stale"] = 1
+    tours["is_stale"] = LONGEST | MOMENTS
     timed = width if (case.routes["clock"] >= 0).any() else 1
     return State(
         node=node,
@@ -327,6 +329,10 @@ def read_best(
 ) -> Solution:
     """Return the best solution seen."""
     days = len(case.slots) - 1
+    chosen = (
+        scratch.calendar["best"]
+        - case.customers["first_option"][: problem.num_customers]
+    )
     routes: list[list[tuple[int, ...]]] = [[] for _ in range(days)]
     depots: list[list[int]] = [[] for _ in range(days)]
     for route, length in enumerate(scratch.marks["best_length"].tolist()):
@@ -338,7 +344,7 @@ def read_best(
             depots[day].append(int(kind[route] - kind[first]))
     has_others = any(frame.others for frame in problem.frames)
     return Solution(
-        tuple(max(0, option) for option in scratch.calendar["best"].tolist()),
+        tuple(chosen.tolist()),
         tuple(tuple(day) for day in routes),
         iterations,
         tuple(tuple(day) for day in depots) if has_others else (),

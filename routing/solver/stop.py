@@ -63,6 +63,13 @@ class Stop:
             used.append(1 - self.seconds_left() / self._params.seconds)
         return min(1.0, max(used))
 
+    def next_rounds(self, iterations: int, most: int) -> int:
+        """Return how many iterations to make before asking again, 1 to ``most``."""
+        limit = self._params.iterations
+        if limit is None:
+            return most
+        return max(1, min(most, limit // 100, limit - iterations))
+
     def seconds_left(self) -> float:
         """Return seconds until the time limit; infinite without one."""
         if self._params.seconds is None:

@@ -27,6 +27,7 @@ from routing.solver.kernel.compiled import compiled
 from routing.solver.kernel.insertion import uneven
 from routing.solver.kernel.random_numbers import unit
 from routing.solver.kernel.recreate import recreate, unbalanced
+from routing.solver.kernel.route_state import LONGEST, MOMENTS
 from routing.solver.kernel.ruin import ruin
 
 
@@ -188,7 +189,7 @@ def restore_route(case: Case, state: State, scratch: Scratch, route: int) -> Non
     state.tours[route].windowed = scratch.tours[route].windowed
     for label in range(2):
         state.label_work[route, label] = scratch.label_work[route, label]
-    state.tours[route].is_stale = 1
+    state.tours[route].is_stale = LONGEST | MOMENTS
 
 
 @compiled

@@ -25,18 +25,19 @@ def _fields(names: str, kind: str = "i8") -> np.dtype[np.void]:
 
 
 CUSTOMER = _fields(
-    "service demand visits most price is_single is_pinned first_option first_slot"
+    "service demand visits most price is_single is_once is_pinned"
+    " first_option first_slot"
 )
 OPTION = _fields("first_day cost")
 DAY = _fields("slot label", "i4")
 WINDOW = _fields("count open last", "i4")
 SLOT = _fields("first_route")
 ROUTE = _fields(
-    "slot frame capacity max_visits max_work max_drive clock is_easy first_place"
+    "slot frame capacity max_visits max_work max_drive clock rest_room first_place"
 )
 CLOCK = _fields("shift_start shift_end break_time break_from break_to first_block")
 BLOCK = _fields("start end")
-TOUR = _fields("length load work drive cost windowed is_stale")
+TOUR = _fields("length load work drive cost windowed longest is_stale")
 MOMENT = _fields("ready rested late resting short", "i4")
 CHOICE = _fields("chosen planned", "i4")
 WORK = _fields("work")
@@ -64,7 +65,8 @@ class Case(NamedTuple):
     customers
         (v + 1,): service and demand of every node; visits required, most that an
         option can plan, price of a missing visit, whether there is one option only,
-        whether the search must leave him alone, where his options and slots begin.
+        whether every option has one day only, whether the search must leave him alone,
+        where his options and slots begin.
     slot_list
         Slots that any option of a customer has.
     options, days
@@ -82,8 +84,9 @@ class Case(NamedTuple):
         How many follow, first and last moment at which service may begin.
     slots, routes
         Where a slot's routes begin. Each route's slot, kind (equal kinds are
-        interchangeable), limits, clock (-1 where only sums matter), whether sums
-        suffice while nobody on it has windows, and the first position not pinned.
+        interchangeable), limits, clock (-1 where only sums matter), the longest leg or
+        service up to which sums suffice while nobody on it has windows (-1: never), and
+        the first position not pinned.
     clocks, blocks
         Shift, break (time 0 where none can be due), where its blocks begin; blocks,
         ascending; seconds.
@@ -125,7 +128,7 @@ class State(NamedTuple):
         (r, width): depots and customers in order; cost of the arc after each.
     tours
         (r,): visits, demand, seconds of work and driving, cost, visits with windows,
-        whether its moments must be computed anew.
+        longest leg or service; whether that (1) or the moments (2) are out of date.
     moments
         (r, width): earliest moment of leaving, without and with the break taken;
         latest end of parking from which the rest succeeds: break taken or none due,

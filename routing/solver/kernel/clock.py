@@ -1,12 +1,12 @@
 """Earliest and latest moments of driving, parking, service and break on one clock."""
 
 from routing.solver.kernel.arrays import Case
-from routing.solver.kernel.compiled import compiled
+from routing.solver.kernel.compiled import inlined
 
 NEVER = 1 << 30
 
 
-@compiled
+@inlined
 def finish(case: Case, clock: int, now: int, length: int) -> int:
     """Return when something begun as early as possible from ``now`` on is done."""
     for block in range(
@@ -17,7 +17,7 @@ def finish(case: Case, clock: int, now: int, length: int) -> int:
     return now + length
 
 
-@compiled
+@inlined
 def begin(case: Case, clock: int, until: int, length: int) -> int:
     """Return the latest begin of something that must be done by ``until``."""
     for block in range(
@@ -28,7 +28,7 @@ def begin(case: Case, clock: int, until: int, length: int) -> int:
     return until - length
 
 
-@compiled
+@inlined
 def serve(case: Case, clock: int, window: int, now: int, length: int) -> int:
     """Return when a service is done that may begin ``now``; NEVER if it cannot."""
     if window < 0:
@@ -40,7 +40,7 @@ def serve(case: Case, clock: int, window: int, now: int, length: int) -> int:
     return NEVER
 
 
-@compiled
+@inlined
 def serve_late(case: Case, clock: int, window: int, until: int, length: int) -> int:
     """Return the latest begin of a service done by ``until``; -NEVER if none."""
     if window < 0:
@@ -53,7 +53,7 @@ def serve_late(case: Case, clock: int, window: int, until: int, length: int) -> 
     return -NEVER
 
 
-@compiled
+@inlined
 def rest(case: Case, clock: int, now: int) -> int:
     """Return when the break is over that begins as early as possible; or NEVER."""
     length = case.clocks[clock].break_time
@@ -61,7 +61,7 @@ def rest(case: Case, clock: int, now: int) -> int:
     return done if done <= case.clocks[clock].break_to else NEVER
 
 
-@compiled
+@inlined
 def rest_late(case: Case, clock: int, until: int) -> int:
     """Return the latest begin of a break over by ``until``; -NEVER if none."""
     length = case.clocks[clock].break_time

@@ -42,6 +42,15 @@ def cache_folder() -> Path:
 numba.config.CACHE_DIR = str(cache_folder())
 
 
+def inlined(function: Function) -> Function:
+    """
+    Compile a function into each of its callers.
+
+    A call that hands over all arrays costs more than what small functions do.
+    """
+    return numba.njit(cache=True, nogil=True, _nrt=False, forceinline=True)(function)  # type: ignore[no-any-return]
+
+
 def compiled(function: Function) -> Function:
     """Compile a kernel function when it is first called; later processes load it."""
     return numba.njit(cache=True, nogil=True, _nrt=False)(function)  # type: ignore[no-any-return]

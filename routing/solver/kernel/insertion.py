@@ -2,50 +2,52 @@
 
 from routing.solver.kernel.arrays import EVEN_PRICE, MEAN_WORK, Case, Scratch, State
 from routing.solver.kernel.clock import NEVER, finish, rest, serve
-from routing.solver.kernel.compiled import compiled
-from routing.solver.kernel.route_state import measure_times
+from routing.solver.kernel.compiled import compiled, inlined
+from routing.solver.kernel.route_state import (
+    LONGEST,
+    MOMENTS,
+    measure_longest,
+    measure_times,
+)
 
 
-@compiled
-def price_slots(
-    case: Case, state: State, scratch: Scratch, customer: int, only: int
+@inlined
+def price_slots(case: Case, state: State, scratch: Scratch, customer: int) -> None:
+    """Find the cheapest insertion of a customer into each slot that his options have."""
+    price = case.customers[customer].price
+    first = case.customers[customer].first_slot
+    for row in range(first, case.customers[customer + 1].first_slot):
+        price_slot(case, state, scratch, customer, case.slot_list[row], price)
+
+
+@inlined
+def price_slot(
+    case: Case, state: State, scratch: Scratch, customer: int, slot: int, limit: int
 ) -> None:
     """
-    Find the cheapest insertion of a customer into each of his slots.
+    Find the cheapest insertion into one slot.
 
     Parameters
     ----------
-    only
-        The one slot of interest; -1 for all that his options have.
+    limit
+        What a place must cost less than; the slot's price where none does.
     """
-    if only >= 0:
-        price_slot(case, state, scratch, customer, only)
-        return
-    for row in range(
-        case.customers[customer].first_slot, case.customers[customer + 1].first_slot
-    ):
-        price_slot(case, state, scratch, customer, case.slot_list[row])
-
-
-@compiled
-def price_slot(
-    case: Case, state: State, scratch: Scratch, customer: int, slot: int
-) -> None:
-    """Find the cheapest insertion into one slot; its price is the visit's if none."""
+    scratch.slots[slot].price = limit
+    scratch.slots[slot].route = -1
     extra = case.extra[customer, slot]
-    limit = case.customers[customer].price
+    if case.aims[EVEN_PRICE]:
+        work = state.slots[slot].work
+        extra += uneven(case, work + case.customers[customer].service)
+        extra -= uneven(case, work)
     best = limit - extra
-    best_route, best_place = -1, 0
-    service, demand = case.customers[customer].service, case.customers[customer].demand
-    is_windowed = case.window_of[customer, slot] >= 0
-    cost_out, cost_in = case.cost[customer], case.cost_in[customer]
-    leg_out, leg_in = case.leg[customer], case.leg_in[customer]
+    service = case.customers[customer].service
+    demand = case.customers[customer].demand
     empty_frame = -1
-    for route in range(case.slots[slot].first_route, case.slots[slot + 1].first_route):
+    first = case.slots[slot].first_route
+    for route in range(first, case.slots[slot + 1].first_route):
         length = state.tours[route].length
-        room = case.routes[route].max_work - state.tours[route].work - service
         if (
-            room < 0
+            state.tours[route].work + service > case.routes[route].max_work
             or state.tours[route].load + demand > case.routes[route].capacity
             or length >= case.routes[route].max_visits
         ):
@@ -54,53 +56,78 @@ def price_slot(
             if case.routes[route].frame == empty_frame:
                 continue
             empty_frame = case.routes[route].frame
-        has_clock = case.routes[route].clock >= 0 and (
-            is_windowed
-            or state.tours[route].windowed > 0
-            or case.routes[route].is_easy == 0
-        )
-        if has_clock and state.tours[route].is_stale:
-            measure_times(case, state, route)
-        room_to_drive = case.routes[route].max_drive - state.tours[route].drive
-        node, arc = state.node[route], state.arc[route]
-        first = case.routes[route].first_place
-        frm = node[first]
-        for place in range(first, length + 1):
-            to = node[place + 1]
-            delta = cost_in[frm] + cost_out[to] - arc[place]
-            if delta < best:
-                more = leg_in[frm] + leg_out[to]
-                if length:
-                    more -= case.leg[frm, to]
-                if more <= room and (
+        best = _price_route(case, state, scratch, customer, route, best)
+    if scratch.slots[slot].route >= 0:
+        scratch.slots[slot].price = best + extra
+
+
+@inlined
+def _price_route(
+    case: Case, state: State, scratch: Scratch, customer: int, route: int, best: int
+) -> int:
+    """Look for a cheaper place on one route; return the cheapest so far."""
+    slot = case.routes[route].slot
+    length = state.tours[route].length
+    room = case.routes[route].max_work - state.tours[route].work
+    room -= case.customers[customer].service
+    room_to_drive = case.routes[route].max_drive - state.tours[route].drive
+    leg_free = _leg_free(case, state, customer, route)
+    cost_out, cost_in = case.cost[customer], case.cost_in[customer]
+    leg_out, leg_in = case.leg[customer], case.leg_in[customer]
+    node, arc = state.node[route], state.arc[route]
+    first = case.routes[route].first_place
+    frm = node[first]
+    for place in range(first, length + 1):
+        to = node[place + 1]
+        delta = cost_in[frm] + cost_out[to] - arc[place]
+        if delta < best:
+            there, onward = leg_in[frm], leg_out[to]
+            more = there + onward
+            if length:
+                more -= case.leg[frm, to]
+            if (
+                more <= room
+                and (
                     room_to_drive > NEVER
                     or _drive_more(case, frm, customer, to, length) <= room_to_drive
-                ):
-                    if not has_clock or fits(case, state, route, place, customer):
-                        best, best_route, best_place = delta, route, place
-            frm = to
-    if best_route >= 0:
-        best += extra
-        if case.aims[EVEN_PRICE]:
-            more = case.customers[customer].service
-            best += uneven(case, state.slots[slot].work + more) - uneven(
-                case, state.slots[slot].work
-            )
-        best = min(best, limit)
-    else:
-        best = limit
-    scratch.slots[slot].price = best
-    scratch.slots[slot].route = best_route
-    scratch.slots[slot].place = best_place
+                )
+                and (
+                    max(there, onward) <= leg_free
+                    or fits(case, state, route, place, customer)
+                )
+            ):
+                best = delta
+                scratch.slots[slot].route = route
+                scratch.slots[slot].place = place
+        frm = to
+    return best
 
 
-@compiled
+@inlined
+def _leg_free(case: Case, state: State, customer: int, route: int) -> int:
+    """Return the longest leg that needs no look at the clock, -1 if all do."""
+    if case.routes[route].clock < 0:
+        return NEVER
+    rest_room = case.routes[route].rest_room
+    if (
+        rest_room < 0
+        or state.tours[route].windowed > 0
+        or case.window_of[customer, case.routes[route].slot] >= 0
+        or case.customers[customer].service > rest_room
+    ):
+        return -1
+    if state.tours[route].is_stale & LONGEST:
+        measure_longest(case, state, route)
+    return rest_room if state.tours[route].longest <= rest_room else -1
+
+
+@inlined
 def uneven(case: Case, work: int) -> int:
     """Return the price of a slot's work above the mean."""
     return max(0, work - case.aims[MEAN_WORK]) * case.aims[EVEN_PRICE] >> 10
 
 
-@compiled
+@inlined
 def _drive_more(case: Case, frm: int, customer: int, to: int, length: int) -> int:
     more = case.drive[frm, customer] + case.drive[customer, to]
     return more - case.drive[frm, to] if length else more
@@ -114,6 +141,8 @@ def fits(case: Case, state: State, route: int, place: int, customer: int) -> boo
     Exact but for routes that begin after the break's window, which are held to the
     break all the same. Constant time: the moments of the route are known.
     """
+    if state.tours[route].is_stale & MOMENTS:
+        measure_times(case, state, route)
     clock, slot = case.routes[route].clock, case.routes[route].slot
     frm, to = state.node[route, place], state.node[route, place + 1]
     drive, park = case.drive[frm, customer], case.park[frm, customer]
@@ -121,6 +150,11 @@ def fits(case: Case, state: State, route: int, place: int, customer: int) -> boo
     window, stay = case.window_of[customer, slot], case.customers[customer].service
     late = state.moments[route, place + 1].late
     now = state.moments[route, place].ready
+    soonest = now + drive + park
+    if window >= 0:
+        soonest = max(soonest, case.windows[window].open)
+    if soonest + stay + onward + park_to > late:
+        return False
     has_break = case.clocks[clock].break_time > 0
     if has_break:
         free = state.moments[route, place].rested

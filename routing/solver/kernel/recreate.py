@@ -11,8 +11,8 @@ from routing.solver.kernel.arrays import (
     Scratch,
     State,
 )
-from routing.solver.kernel.compiled import compiled
-from routing.solver.kernel.insertion import price_slots
+from routing.solver.kernel.compiled import compiled, inlined
+from routing.solver.kernel.insertion import price_slot, price_slots
 from routing.solver.kernel.random_numbers import below
 from routing.solver.kernel.route_state import put, touch
 
@@ -27,8 +27,9 @@ def recreate(case: Case, state: State, scratch: Scratch, round_: int) -> None:
     for row in range(count):
         customer = scratch.removed[row].customer
         only = scratch.removed[row].slot
-        price_slots(case, state, scratch, customer, only)
         if only >= 0:
+            price = case.customers[customer].price
+            price_slot(case, state, scratch, customer, only, price)
             insert(case, state, scratch, customer, only, round_)
         else:
             choose(case, state, scratch, customer, round_)
@@ -39,11 +40,28 @@ def choose(
     case: Case, state: State, scratch: Scratch, customer: int, round_: int
 ) -> None:
     """Give a customer the option that is cheapest over its days, and insert him."""
+    if case.customers[customer].is_once:
+        chosen = cheapest_day(case, state, scratch, customer)
+    else:
+        price_slots(case, state, scratch, customer)
+        chosen = cheapest_option(case, state, scratch, customer)
+    state.calendar[customer].chosen = chosen
+    scratch.counts[CHANGE] += case.options[chosen].cost
+    last = case.options[chosen + 1].first_day
+    for day in range(case.options[chosen].first_day, last):
+        insert(case, state, scratch, customer, case.days[day].slot, round_)
+        if case.aims[LABEL_PRICE]:
+            label = case.days[day].label
+            state.totals[ONE + label] += case.customers[customer].service
+
+
+@inlined
+def cheapest_option(case: Case, state: State, scratch: Scratch, customer: int) -> int:
+    """Return the option that is cheapest over its days, the first of equals."""
     price = case.customers[customer].price
     best, chosen = _WIDE, -1
-    for option in range(
-        case.customers[customer].first_option, case.customers[customer + 1].first_option
-    ):
+    first_option = case.customers[customer].first_option
+    for option in range(first_option, case.customers[customer + 1].first_option):
         first, last = case.options[option].first_day, case.options[option + 1].first_day
         total = case.options[option].cost
         total += (case.customers[customer].visits - (last - first)) * price
@@ -53,17 +71,40 @@ def choose(
             total += _label_change(case, state, customer, first, last)
         if total < best:
             best, chosen = total, option
-    state.calendar[customer].chosen = chosen
-    scratch.counts[CHANGE] += case.options[chosen].cost
-    for day in range(
-        case.options[chosen].first_day, case.options[chosen + 1].first_day
-    ):
-        insert(case, state, scratch, customer, case.days[day].slot, round_)
+    return chosen
+
+
+@inlined
+def cheapest_day(case: Case, state: State, scratch: Scratch, customer: int) -> int:
+    """
+    Return the cheapest of options that have one day each.
+
+    A day is looked at only as far as it may beat the days before it, the one just left
+    first: that is where there is room.
+    """
+    price = case.customers[customer].price
+    first = case.customers[customer].first_option
+    count = case.customers[customer + 1].first_option - first
+    chosen = first
+    if scratch.calendar[customer].seen > 0:
+        chosen = max(first, scratch.calendar[customer].chosen)
+    shift = chosen - first
+    best = _WIDE
+    for step in range(count):
+        option = first + (shift + step) % count
+        day = case.options[option].first_day
+        slot = case.days[day].slot
+        fixed = case.options[option].cost
         if case.aims[LABEL_PRICE]:
-            state.totals[ONE + case.days[day].label] += case.customers[customer].service
+            fixed += _label_change(case, state, customer, day, day + 1)
+        limit = min(price, best - fixed)
+        price_slot(case, state, scratch, customer, slot, limit)
+        if scratch.slots[slot].price + fixed < best:
+            best, chosen = scratch.slots[slot].price + fixed, option
+    return chosen
 
 
-@compiled
+@inlined
 def insert(
     case: Case, state: State, scratch: Scratch, customer: int, slot: int, round_: int
 ) -> None:
@@ -77,7 +118,7 @@ def insert(
     scratch.counts[CHANGE] -= price - case.extra[customer, slot]
 
 
-@compiled
+@inlined
 def _label_change(
     case: Case, state: State, customer: int, first: int, last: int
 ) -> int:
@@ -90,7 +131,7 @@ def _label_change(
     return unbalanced(case, one, two) - before
 
 
-@compiled
+@inlined
 def unbalanced(case: Case, one: int, two: int) -> int:
     """Return the price of two routes with given work."""
     allowed = (one + two) * case.aims[LABEL_TOLERANCE] >> 11

@@ -10,10 +10,14 @@ from routing.solver.kernel.clock import (
     serve,
     serve_late,
 )
-from routing.solver.kernel.compiled import compiled
+from routing.solver.kernel.compiled import compiled, inlined
 
 
-@compiled
+LONGEST, MOMENTS = 1, 2
+"""What of a route may be out of date."""
+
+
+@inlined
 def touch(case: Case, state: State, scratch: Scratch, route: int, round_: int) -> None:
     """Keep a copy of a route before its first change in a round."""
     if scratch.marks[route].stamp == round_:
@@ -69,7 +73,7 @@ def put(case: Case, state: State, route: int, place: int, customer: int) -> None
     state.tours[route].length = length + 1
     slot = case.routes[route].slot
     state.tours[route].windowed += case.window_of[customer, slot] >= 0
-    state.tours[route].is_stale = 1
+    state.tours[route].is_stale = LONGEST | MOMENTS
     state.slots[slot].work += stay
     state.route_at[slot, customer] = route
     state.calendar[customer].planned += 1
@@ -102,13 +106,26 @@ def take(case: Case, state: State, route: int, place: int) -> None:
     state.tours[route].length = length - 1
     slot = case.routes[route].slot
     state.tours[route].windowed -= case.window_of[customer, slot] >= 0
-    state.tours[route].is_stale = 1
+    state.tours[route].is_stale = LONGEST | MOMENTS
     state.slots[slot].work -= stay
     state.route_at[slot, customer] = -1
     state.calendar[customer].planned -= 1
 
 
-@compiled
+@inlined
+def measure_longest(case: Case, state: State, route: int) -> None:
+    """Find the longest leg or service of a route."""
+    node = state.node[route]
+    longest = case.leg[node[0], node[1]]
+    for place in range(1, state.tours[route].length + 1):
+        here = node[place]
+        longest = max(longest, case.leg[here, node[place + 1]])
+        longest = max(longest, case.customers[here].service)
+    state.tours[route].longest = longest
+    state.tours[route].is_stale &= ~LONGEST
+
+
+@inlined
 def place_of(state: State, route: int, customer: int) -> int:
     """Return the position of a customer who is on a route."""
     node = state.node[route]
@@ -150,10 +167,10 @@ def measure_times(case: Case, state: State, route: int) -> None:
         moments[place].ready = now
         moments[place].rested = free
     _measure_late(case, state, route)
-    state.tours[route].is_stale = 0
+    state.tours[route].is_stale &= ~MOMENTS
 
 
-@compiled
+@inlined
 def _measure_late(case: Case, state: State, route: int) -> None:
     clock = case.routes[route].clock
     node = state.node[route]
@@ -189,13 +206,13 @@ def _measure_late(case: Case, state: State, route: int) -> None:
         moments[place].short = short
 
 
-@compiled
+@inlined
 def leave_by(case: Case, clock: int, parked: int, drive: int, park: int) -> int:
     """Return the latest moment of driving off to have parked in time."""
     return begin(case, clock, begin(case, clock, parked, park), drive)
 
 
-@compiled
+@inlined
 def rest_around(
     case: Case, clock: int, window: int, leave: int, start: int, stay: int
 ) -> int:

@@ -8,7 +8,7 @@ from routing.solver.kernel.arrays import (
     Scratch,
     State,
 )
-from routing.solver.kernel.compiled import compiled
+from routing.solver.kernel.compiled import compiled, inlined
 from routing.solver.kernel.random_numbers import below, unit
 from routing.solver.kernel.route_state import place_of, take, touch
 
@@ -109,7 +109,7 @@ def _remove_string(
     return scratch.counts[REMOVED] > base
 
 
-@compiled
+@inlined
 def _note(
     case: Case, state: State, scratch: Scratch, customer: int, slot: int, round_: int
 ) -> None:
@@ -131,7 +131,7 @@ def _note(
     scratch.counts[REMOVED] = row + 1
 
 
-@compiled
+@inlined
 def _remove(case: Case, state: State, scratch: Scratch, row: int, round_: int) -> None:
     """Take a listed customer out of his routes."""
     customer, only = scratch.removed[row].customer, scratch.removed[row].slot
@@ -176,7 +176,7 @@ def _remove_incomplete(
             return
 
 
-@compiled
+@inlined
 def _list_incomplete(
     case: Case, state: State, scratch: Scratch, customer: int, round_: int
 ) -> int:

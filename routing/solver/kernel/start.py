@@ -17,9 +17,9 @@ from routing.solver.kernel.arrays import (
     State,
 )
 from routing.solver.kernel.compiled import compiled
-from routing.solver.kernel.insertion import price_slots, uneven
+from routing.solver.kernel.insertion import uneven
 from routing.solver.kernel.recreate import choose, unbalanced
-from routing.solver.kernel.route_state import put
+from routing.solver.kernel.route_state import put, take
 
 
 @compiled
@@ -31,7 +31,6 @@ def insert_all(case: Case, state: State, scratch: Scratch, order: Ints) -> None:
         scratch.counts[row] = 0
     for row in range(len(order)):
         customer = order[row]
-        price_slots(case, state, scratch, customer, -1)
         choose(case, state, scratch, customer, round_)
 
 
@@ -86,3 +85,19 @@ def measure_state(case: Case, state: State, scratch: Scratch) -> None:
     for route in range(len(case.routes)):
         scratch.marks[route].changed = route
     keep_best(state, scratch)
+
+
+@compiled
+def restore_best(case: Case, state: State, scratch: Scratch) -> None:
+    """Make the best routes and options the current ones."""
+    for route in range(len(state.tours)):
+        slot = case.routes[route].slot
+        while state.tours[route].length:
+            take(case, state, route, state.tours[route].length)
+        state.slots[slot].work = 0
+    for customer in range(len(state.calendar)):
+        state.calendar[customer].chosen = scratch.calendar[customer].best
+    for route in range(len(state.tours)):
+        for place in range(1, scratch.marks[route].best_length + 1):
+            put(case, state, route, place - 1, scratch.best_node[route, place])
+    measure_state(case, state, scratch)
