@@ -85,7 +85,8 @@ def prove_order(
 
     First the shortest tour without regard to time is asked: where it costs as much as
     the route, or fits the day, nothing is left to prove. Otherwise the exact model of
-    the day is asked for anything cheaper.
+    the day is asked for anything cheaper. Of days with further depots nothing is
+    proved: their routes come back with a bound of 0.
 
     Parameters
     ----------
