@@ -50,14 +50,14 @@ def convergence_record(convergences: Sequence[Convergence]) -> list[dict[str, ob
 def format_convergence(convergences: Sequence[Convergence]) -> Iterator[str]:
     """Yield a table of gaps."""
     yield (
-        f"{'instance':<12}{'engine':<9}{'CPU s':>7}{'best':>12}{'gap %':>8}{'+-':>7}"
+        f"{'instance':<14}{'engine':<9}{'CPU s':>7}{'best':>12}{'gap %':>8}{'+-':>7}"
         f"{'complete':>10}"
     )
     for found in convergences:
         gap = "-" if found.gap is None else f"{found.gap:.3f}"
         error = "-" if found.standard_error is None else f"{found.standard_error:.3f}"
         yield (
-            f"{found.instance:<12}{found.engine:<9}{found.seconds:7g}"
+            f"{found.instance:<14}{found.engine:<9}{found.seconds:7g}"
             f"{found.best:12.3f}{gap:>8}{error:>7}"
             f"{f'{found.complete}/{found.runs}':>10}"
         )

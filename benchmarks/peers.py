@@ -109,7 +109,7 @@ def format_standings(standings: Sequence[Standing]) -> Iterator[str]:
     """Yield a row per case and budget: cost and gap of every engine, who is behind."""
     engines = list(dict.fromkeys(standing.engine for standing in standings))
     head = "".join(f"{engine:>12}{'gap %':>8}" for engine in engines)
-    yield f"{'instance':<12}{'CPU s':>7}{head}  behind"
+    yield f"{'instance':<14}{'CPU s':>7}{head}  behind"
     for (instance, seconds), group in groupby(
         standings, key=lambda standing: (standing.instance, standing.seconds)
     ):
@@ -118,7 +118,7 @@ def format_standings(standings: Sequence[Standing]) -> Iterator[str]:
         losers = [
             f"{s.engine} ({', '.join(s.behind)})" for s in own.values() if s.behind
         ]
-        yield f"{instance:<12}{seconds:7g}{cells}  {'; '.join(losers) or '-'}"
+        yield f"{instance:<14}{seconds:7g}{cells}  {'; '.join(losers) or '-'}"
 
 
 def _compare(runs: Sequence[Run]) -> Iterator[Standing]:
