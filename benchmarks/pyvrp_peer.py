@@ -27,7 +27,7 @@ from routing.solver.problem import Problem, Solution
 from routing.solver.stop import Stop
 
 _PENALTY = 5.0
-"""First penalty of a mean load, time or way too much, in legs of median length."""
+"""First penalty of a mean load, time or way too much, in median ways from the depot."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,12 +155,12 @@ def _first_penalties(data: ProblemData) -> tuple[list[float], float, float]:
     PyVRP's own first values, 50,000 each, take more iterations to come down to the
     price of a detour than a short search has; with these it ended better.
     """
-    leg = _PENALTY * float(np.median(data.distance_matrix(0)))
-    clients = data.clients()
-    loads = [
-        mean(column) for column in zip(*(c.delivery for c in clients), strict=True)
-    ]
-    duration = float(np.median(data.duration_matrix(0)))
+    profiles = range(data.num_profiles)
+    ways = np.min([data.distance_matrix(profile)[0] for profile in profiles], axis=0)
+    leg = _PENALTY * float(np.median(ways))
+    deliveries = [client.delivery for client in data.clients()]
+    loads = [mean(column) for column in zip(*deliveries, strict=True)]
+    duration = float(np.median(data.duration_matrix(0)[0]))
     return [leg / max(1.0, load) for load in loads], leg / max(1.0, duration), _PENALTY
 
 
