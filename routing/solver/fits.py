@@ -37,6 +37,8 @@ class RouteChecker:
     def __call__(self, day: int, route: Route) -> bool:
         """Tell whether a route, in this order, keeps the limits of a day."""
         frame = self._problem.frames[day]
+        if not route:
+            return True
         if len(route) > frame.max_visits:
             return False
         if sum(self._demand[c] for c in route) > frame.capacity:

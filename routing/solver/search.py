@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.solver.case import make_case, make_scratch, make_state, read_best
+from routing.solver.draft import Draft
+from routing.solver.exact_cuts import CutParams, improve_cuts
+from routing.solver.fits import RouteChecker
 from routing.solver.kernel.anneal import anneal
 from routing.solver.kernel.arrays import BEST, ROUNDS
 from routing.solver.kernel.start import (
@@ -14,6 +17,7 @@ from routing.solver.kernel.start import (
     restore_best,
 )
 from routing.solver.problem import Problem, Solution
+from routing.solver.settle import settle
 from routing.solver.stop import Stop
 
 _FEWEST_OPTIONS = 3
@@ -50,6 +54,14 @@ class AnnealParams:
             )
         if self.size < 1 or self.longest < 1 or self.chunk < 1:
             raise ValueError("Expected size, longest and chunk >= 1.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchParams:
+    """Parameters of the engine's stages."""
+
+    anneal: AnnealParams = AnnealParams()
+    cuts: CutParams = CutParams()
 
 
 class Search:
@@ -145,16 +157,42 @@ class Search:
 def solve_with_search(
     problem: Problem,
     stop: Stop,
-    params: AnnealParams,
+    params: SearchParams,
     *,
     seed: int,
     start: Solution | None = None,
 ) -> Solution:
-    """Return a solution by simulated annealing from hot to cold."""
-    search = Search(problem, params, seed=seed, start=start)
+    """
+    Return a solution that keeps every limit; visits that do not fit are left out.
+
+    Simulated annealing from hot to cold; then visits left out are settled: no cut that
+    a visit of lower grade could make room for, and the cuts of full days exact.
+    """
+    search = Search(problem, params.anneal, seed=seed, start=start)
     if problem.num_customers and problem.num_days:
-        _anneal(search, stop, params)
-    return search.solution()
+        _anneal(search, stop, params.anneal)
+    found = search.solution()
+    if is_clean(problem, found):
+        return found
+    draft = Draft(problem, RouteChecker(problem), found.chosen, found.routes)
+    settled = improve_cuts(settle(draft), params.cuts)
+    return settled.freeze(found.iterations)
+
+
+def is_clean(problem: Problem, solution: Solution) -> bool:
+    """Tell whether nothing is left out that an option could plan, and all fits."""
+    planned = np.zeros(problem.num_customers, dtype=np.int64)
+    for routes in solution.routes:
+        for route in routes:
+            planned[list(route)] += 1
+    if (planned < problem.most_visits).any():
+        return False
+    checker = RouteChecker(problem)
+    return all(frame.others for frame in problem.frames) or all(
+        checker(day, route)
+        for day, routes in enumerate(solution.routes)
+        for route in routes
+    )
 
 
 def _anneal(search: Search, stop: Stop, params: AnnealParams) -> None:

@@ -77,7 +77,8 @@ def _choose_better_option(draft: Draft, customer: int) -> None:
     """Give a customer the first option of those that let most of his visits fit."""
     options = draft.problem.options[customer]
     fixed = {day for c, day in draft.problem.fixed if c == customer}
-    most = len(draft.planned_on(customer))
+    planned = draft.planned_on(customer)
+    most = len(planned)
     freed = draft.copy()
     freed.remove([customer])
     best: Draft | None = None
@@ -89,10 +90,18 @@ def _choose_better_option(draft: Draft, customer: int) -> None:
         placed = [
             day for day in option.days if _put_where_cheapest(trial, customer, day)
         ]
+        left = set(planned).difference(placed)
+        if not all(_fits(trial, day) for day in left):
+            continue
         if len(placed) > most and fixed <= {*placed}:
             best, most = trial, len(placed)
     if best is not None:
         draft.chosen, draft.days = best.chosen, best.days
+
+
+def _fits(draft: Draft, day: int) -> bool:
+    """Tell whether a day's routes fit: a visit less may leave a longer leg."""
+    return all(draft.checker(day, r) for r in draft.days[day].routes if r)
 
 
 def _put_where_cheapest(draft: Draft, customer: int, day: int) -> bool:

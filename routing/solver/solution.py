@@ -21,7 +21,12 @@ from routing.solver.problem import Solution
 from routing.solver.task import TerritoryResult, TerritoryTask
 
 
-def to_result(task: TerritoryTask, built: Built, solution: Solution) -> TerritoryResult:
+def to_result(
+    task: TerritoryTask,
+    built: Built,
+    solution: Solution,
+    num_proved: int | None = None,
+) -> TerritoryResult:
     """Return a territory's calendar, day routes and unplanned visits."""
     calendar = _calendar(built, solution)
     routes = tuple(_routes(task, built, solution, calendar))
@@ -32,6 +37,7 @@ def to_result(task: TerritoryTask, built: Built, solution: Solution) -> Territor
         routes=routes,
         unplanned=tuple(_unplanned(task, built, solution, calendar, planned)),
         iterations=solution.iterations,
+        num_proved=num_proved,
     )
 
 

@@ -25,6 +25,8 @@ class TerritoryTask:
     matrix
         Travel between the depot (``<rep_id>:start``), the other end (``<rep_id>:end``)
         and every located customer that is not parked.
+    is_proved
+        Whether the order of every day is to be proved the shortest, where it can be.
     """
 
     rep: Rep
@@ -36,6 +38,7 @@ class TerritoryTask:
     engine: str
     seed: int
     stop: StopParams
+    is_proved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,8 @@ class TerritoryResult:
         By customer in file order, then number.
     iterations
         Rounds of improvement made.
+    num_proved
+        Day routes whose order is proved the shortest; None if that was not asked.
     """
 
     rep_id: str
@@ -58,3 +63,4 @@ class TerritoryResult:
     routes: tuple[DayRoute, ...]
     unplanned: tuple[Unplanned, ...] = ()
     iterations: int = 0
+    num_proved: int | None = None

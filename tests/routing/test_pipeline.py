@@ -266,7 +266,7 @@ def test_iterations_are_not_shared() -> None:
 
 def test_the_defaults_are_a_minute_and_one_worker() -> None:
     params = SearchParams()
-    assert (params.engine, params.seed, params.workers) == ("ortools", 1, 1)
+    assert (params.engine, params.seed, params.workers) == ("search", 1, 1)
     assert (params.seconds, params.iterations) == (60, None)
 
 

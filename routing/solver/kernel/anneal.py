@@ -24,7 +24,7 @@ from routing.solver.kernel.arrays import (
     State,
 )
 from routing.solver.kernel.compiled import compiled
-from routing.solver.kernel.insertion import uneven
+from routing.solver.kernel.insertion import is_fit, uneven
 from routing.solver.kernel.random_numbers import unit
 from routing.solver.kernel.recreate import recreate, unbalanced
 from routing.solver.kernel.route_state import LONGEST, MOMENTS
@@ -72,7 +72,9 @@ def anneal(
         ruin(case, state, scratch, size, longest, round_)
         recreate(case, state, scratch, round_)
         change = measure_change(case, state, scratch)
-        if change <= -heat * math.log(unit(state.rng)):
+        if change <= -heat * math.log(unit(state.rng)) and all_fit(
+            case, state, scratch
+        ):
             totals[TOTAL] += change
             keep_round(case, state, scratch, round_)
             if totals[TOTAL] < totals[BEST]:
@@ -106,6 +108,20 @@ def measure_change(case: Case, state: State, scratch: Scratch) -> int:
         change += unbalanced(case, state.totals[ONE], state.totals[TWO])
         change -= unbalanced(case, scratch.counts[WAS_ONE], scratch.counts[WAS_TWO])
     return change
+
+
+@compiled
+def all_fit(case: Case, state: State, scratch: Scratch) -> bool:
+    """
+    Tell whether all touched routes keep their limits.
+
+    What is inserted fits; but a visit taken out may leave a leg that is longer than
+    the way through it was, or no place for a break.
+    """
+    for row in range(scratch.counts[ROUTES]):
+        if not is_fit(case, state, scratch.marks[row].touched):
+            return False
+    return True
 
 
 @compiled

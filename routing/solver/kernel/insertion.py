@@ -108,17 +108,47 @@ def _leg_free(case: Case, state: State, customer: int, route: int) -> int:
     """Return the longest leg that needs no look at the clock, -1 if all do."""
     if case.routes[route].clock < 0:
         return NEVER
-    rest_room = case.routes[route].rest_room
     if (
-        rest_room < 0
-        or state.tours[route].windowed > 0
-        or case.window_of[customer, case.routes[route].slot] >= 0
-        or case.customers[customer].service > rest_room
+        case.window_of[customer, case.routes[route].slot] >= 0
+        or case.customers[customer].service > case.routes[route].rest_room
     ):
+        return -1
+    return _longest_free(case, state, route)
+
+
+@inlined
+def _longest_free(case: Case, state: State, route: int) -> int:
+    """Return the longest leg that needs no look at the clock on a route as it is."""
+    rest_room = case.routes[route].rest_room
+    if rest_room < 0 or state.tours[route].windowed > 0:
         return -1
     if state.tours[route].is_stale & LONGEST:
         measure_longest(case, state, route)
     return rest_room if state.tours[route].longest <= rest_room else -1
+
+
+@compiled
+def is_fit(case: Case, state: State, route: int) -> bool:
+    """Tell whether a route keeps its limits."""
+    length = state.tours[route].length
+    if (
+        state.tours[route].work > case.routes[route].max_work
+        or state.tours[route].drive > case.routes[route].max_drive
+    ):
+        return False
+    clock = case.routes[route].clock
+    if clock < 0 or length == 0:
+        return True
+    if _longest_free(case, state, route) >= 0:
+        return True
+    if state.tours[route].is_stale & MOMENTS:
+        measure_times(case, state, route)
+    start, first = state.node[route, 0], state.node[route, 1]
+    now = finish(case, clock, case.clocks[clock].shift_start, case.drive[start, first])
+    now = finish(case, clock, now, case.park[start, first])
+    if case.clocks[clock].break_time == 0:
+        return now <= state.moments[route, 1].late
+    return now <= max(state.moments[route, 1].resting, state.moments[route, 1].short)
 
 
 @inlined

@@ -12,7 +12,6 @@ from routing.solver.kernel.clock import (
 )
 from routing.solver.kernel.compiled import compiled, inlined
 
-
 LONGEST, MOMENTS = 1, 2
 """What of a route may be out of date."""
 
