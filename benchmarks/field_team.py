@@ -22,8 +22,6 @@ from routing.plan import Plan
 from routing.progress import Progress
 from routing.write.plan_folder import write_plan_folder
 
-_TASKS_PER_WORKER = 25
-
 
 @dataclass(frozen=True, kw_only=True)
 class TeamJob:
@@ -105,11 +103,7 @@ def _make_plan(case: FieldCase, job: TeamJob) -> Plan:
     params = SearchParams(
         engine=job.engine, seed=job.seed, seconds=job.seconds, workers=job.processes
     )
-    with ProcessPoolExecutor(
-        job.processes,
-        mp_context=get_context("spawn"),
-        max_tasks_per_child=_TASKS_PER_WORKER,
-    ) as pool:
+    with ProcessPoolExecutor(job.processes, mp_context=get_context("spawn")) as pool:
         return make_plan(inputs, params, executor=pool, report=_say_nothing).plan
 
 
