@@ -8,13 +8,6 @@ import numpy as np
 from routing.errors import TravelError
 from routing.grade import choose_working_list, grade_customers
 from routing.model import Customer, Rep
-from routing.pipeline import (
-    PlanInputs,
-    SearchParams,
-    _design,
-    _make_tasks,
-    _placed_reps,
-)
 from routing.places import customer_places, depot_points
 from routing.solver.bounds import (
     bound_team,
@@ -26,6 +19,13 @@ from routing.solver.build import Built, build_problem
 from routing.solver.least_work import LeastWork, RepBound, TeamBound, TeamOffer
 from routing.solver.problem import NO_LIMIT, IntArray
 from routing.supply import supply_by_day
+from routing.tasks import (
+    PlanInputs,
+    SearchParams,
+    choose_reps,
+    make_design,
+    make_tasks,
+)
 from routing.travel import Travel, estimate_travel, make_places
 from routing.travel.least import Seconds, least_travel
 
@@ -103,12 +103,12 @@ def measure_capacity(inputs: PlanInputs, *, seed: int, report: Report) -> Capaci
     """
     policy, cycle = inputs.policy, inputs.cycle
     grading = grade_customers(inputs.customers, policy, inputs.column_values)
-    reps = _placed_reps(inputs, grading.customers, seed)
-    design = _design(inputs, grading.customers, reps, seed)
+    reps = choose_reps(inputs, grading.customers, seed)
+    design = make_design(inputs, grading.customers, reps, seed)
     customers = choose_working_list(grading.customers, design.rep_of, policy)
     travel = inputs.travel or estimate_travel(customer_places(customers), policy.travel)
     params = SearchParams(seed=seed, iterations=0)
-    tasks = _make_tasks(inputs, params, customers, reps, design, travel)
+    tasks = make_tasks(inputs, params, customers, reps, design, travel)
     supplies = {rep.rep_id: supply_by_day(rep, policy, cycle) for rep in reps}
     bounds: dict[str, RepBound] = {}
     built: list[Built] = []

@@ -20,7 +20,7 @@ ORDER = (
     *("schedule", "supply", "current_plan"),
     *STAGES,
     *("metrics", "certificate", "explain", "diff", "compare"),
-    *("write", "unserved", "progress", "pipeline", "capacity", "replan"),
+    *("write", "unserved", "tasks", "progress", "pipeline", "capacity", "replan"),
     *("maps", "benchmarks", "api"),
 )
 """Parts of ``routing``, then the packages; each imports only what is before it."""
