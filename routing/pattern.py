@@ -1,11 +1,12 @@
 """Visit patterns: on which days of the cycle a frequency may be visited."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 
-from routing.policy import Rotation
+from routing.policy import WEEKDAY_SLACK, Rotation
+from routing.spacing import Spacing, best_spacing, choose_spaced_days
 
 
 @dataclass(frozen=True, order=True)
@@ -95,9 +96,10 @@ def allowed_patterns(
     limits: PatternLimits,
     *,
     slack_days: int = 0,
+    any_weekday: bool = False,
 ) -> tuple[VisitPattern, ...]:
     """
-    Return the most even patterns among those that keep a customer's limits.
+    Return the most even patterns among those that keep a customer's limits, ascending.
 
     Most even: smallest largest gap, then largest smallest gap.
 
@@ -105,25 +107,63 @@ def allowed_patterns(
     ----------
     slack_days
         Days by which either gap may be worse than the best.
+    any_weekday
+        Whether the weekday is free in each week where visits are at most weekly. The
+        best is then the best with one weekday, where there is any, and either gap may
+        be worse by ``WEEKDAY_SLACK`` days more; ``choose_spaced_days`` says which of
+        very many are kept.
     """
     kept = [
         pattern
         for pattern in candidate_patterns(frequency, weeks, limits.weekdays)
         if _keeps_limits(pattern, weeks, limits)
     ]
-    if not kept:
+    best = _best_gaps(kept, weeks)
+    even: tuple[VisitPattern, ...] = ()
+    if best is not None:
+        even = tuple(p for p in kept if _is_even(p, weeks, best, slack_days))
+    if not any_weekday or not 2 <= frequency <= weeks:
+        return even
+    free = _free_spacing(frequency, weeks, limits)
+    best = best or best_spacing(free)
+    if best is None:
         return ()
-    largest = min(max(pattern.gaps(weeks)) for pattern in kept)
-    smallest = max(
-        min(pattern.gaps(weeks))
-        for pattern in kept
-        if max(pattern.gaps(weeks)) == largest
-    )
-    return tuple(
-        pattern
-        for pattern in kept
-        if max(pattern.gaps(weeks)) <= largest + slack_days
-        and min(pattern.gaps(weeks)) >= smallest - slack_days
+    slack = slack_days + WEEKDAY_SLACK
+    most, least = min(free.most, best[0] + slack), max(free.least, best[1] - slack)
+    bounded = replace(free, least=least, most=most)
+    found = choose_spaced_days(bounded, [pattern.days for pattern in even])
+    return tuple(VisitPattern(days) for days in found)
+
+
+def _best_gaps(patterns: Sequence[VisitPattern], weeks: int) -> tuple[int, int] | None:
+    """Return largest and smallest gap of the most even pattern; None without any."""
+    gaps = [pattern.gaps(weeks) for pattern in patterns]
+    ends = [(max(each), -min(each)) for each in gaps]
+    if not ends:
+        return None
+    largest, smallest = min(ends)
+    return largest, -smallest
+
+
+def _is_even(
+    pattern: VisitPattern, weeks: int, best: tuple[int, int], slack: int
+) -> bool:
+    gaps = pattern.gaps(weeks)
+    return max(gaps) <= best[0] + slack and min(gaps) >= best[1] - slack
+
+
+def _free_spacing(frequency: int, weeks: int, limits: PatternLimits) -> Spacing:
+    """Return the limits for days whose weekday is free in each week."""
+    own = [week - 1 for week in limits.weeks] or range(weeks)
+    days = (7 * week + weekday for week in own for weekday in set(limits.weekdays))
+    longest = 7 * weeks
+    return Spacing(
+        frequency=frequency,
+        weeks=weeks,
+        open_days=tuple(sorted(day for day in days if 0 <= day < longest)),
+        fixed_days=limits.fixed_days,
+        least=limits.min_gap_days or 1,
+        most=longest if limits.max_gap_days is None else limits.max_gap_days,
     )
 
 

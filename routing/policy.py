@@ -12,6 +12,9 @@ CRS = ("wgs84", "gcj02", "bd09")
 Preset = Literal["", "two-route"]
 Rotation = Literal["half-week", "alternate-week"]
 
+WEEKDAY_SLACK = 1
+"""Days by which gaps may be less even where a customer's weekday may change."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GradePolicy:
@@ -200,6 +203,10 @@ class Policy:
         Length of the cycle, 1 to 13.
     slack_days
         Days by which a pattern may be less even than the most even one, >= 0.
+    any_weekday
+        Whether a customer of at most one visit a week may be visited on different
+        weekdays in his weeks; gaps may then be less even by ``WEEKDAY_SLACK`` days
+        more. Not together with a preset.
     area_share
         Share of driving that compact, even days may cost, >= 0.
     timezone
@@ -218,6 +225,7 @@ class Policy:
 
     weeks: int = 4
     slack_days: int = 0
+    any_weekday: bool = False
     area_share: float = 0.03
     timezone: str = ""
     country: str = ""
@@ -245,6 +253,8 @@ class Policy:
             raise ValueError("Expected at least one grade, got none.")
         if self.preset and self.weeks % 2:
             raise ValueError(f"Expected an even number of weeks, got {self.weeks}.")
+        if self.preset and self.any_weekday:
+            raise ValueError(f"Expected no preset with any_weekday, got {self.preset}.")
 
     def grade(self, name: str) -> GradePolicy:
         """Return the rules of a grade; raises ValueError for an unknown one."""

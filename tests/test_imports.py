@@ -16,7 +16,7 @@ SHIPPED = ("routing", "maps", "benchmarks", "api", "sample_data")
 STAGES = ("read", "grade", "workload", "territory", "solver", "check", "execution")
 ORDER = (
     *("texts", "errors", "model", "policy", "frequency", "cycle"),
-    *("pattern", "days_off", "travel", "plan", "places", "parking"),
+    *("spacing", "pattern", "days_off", "travel", "plan", "places", "parking"),
     *("schedule", "supply", "current_plan"),
     *STAGES,
     *("metrics", "certificate", "explain", "diff", "compare"),
@@ -49,6 +49,7 @@ HOMES = {
 PLANNERS = (
     "ortools",
     "routing.pattern",
+    "routing.spacing",
     "routing.schedule",
     "routing.travel",
     "routing.parking",

@@ -32,6 +32,13 @@ def whole(value: object) -> int:
     return value
 
 
+def true_or_false(value: object) -> bool:
+    """Return a truth value; raises TypeError for anything else."""
+    if not isinstance(value, bool):
+        raise TypeError(f"expected true or false, got {value!r}")
+    return value
+
+
 def weeks(value: object) -> int:
     """Return weeks of a cycle, few enough to look at every day of it."""
     if not 0 <= whole(value) <= MOST_WEEKS:

@@ -112,6 +112,7 @@ def _policy(raw: Raw) -> PolicyView:
     return PolicyView(
         weeks=fields.whole(raw["weeks"]),
         slack_days=fields.whole(raw["slack_days"]),
+        any_weekday=fields.true_or_false(raw["any_weekday"]),
         country=fields.text(raw["country"]),
         region=fields.text(raw["region"]),
         preset=fields.text(raw["preset"]),

@@ -1,12 +1,22 @@
 """The days a customer may be visited on, enumerated anew."""
 
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations
 
-from routing.check.views import CustomerView, Days, PlanView, RepView, Span
+from routing.check.changes import (
+    Limits,
+    Patterns,
+    best_gaps,
+    changing_days,
+    gaps_of,
+    has_days,
+    keeps_limits,
+)
+from routing.check.views import CustomerView, Days, PlanView, RepView
 from routing.check.workday import free_spans
 
-Patterns = frozenset[Days]
+MOST_WEEKS = 13
+"""A longer cycle is a fault of its own."""
 
 
 def allowed_days(
@@ -27,21 +37,53 @@ def allowed_days(
         Visits per cycle; None for the customer's own.
     """
     visits = customer.num_required if frequency is None else frequency
-    kept = possible_days(plan, customer, rep, frequency=visits)
-    if not kept and (customer.is_locked or plan.locks_of.get(customer.customer_id)):
-        kept = possible_days(plan, customer, rep, frequency=visits, with_locks=False)
-    return _most_even(kept, plan.weeks, plan.policy.slack_days)
+    allowed = _allowed(plan, _limits_of(plan, customer, rep, visits))
+    if not allowed and (customer.is_locked or plan.locks_of.get(customer.customer_id)):
+        free = _limits_of(plan, customer, rep, visits, with_locks=False)
+        allowed = _allowed(plan, free)
+    return allowed
 
 
-def possible_days(
+def is_possible(
+    plan: PlanView, customer: CustomerView, rep: RepView, days: Days
+) -> bool:
+    """Tell whether days keep the limits of a customer, even or not."""
+    limits = _limits_of(plan, customer, rep, customer.num_required)
+    if _may_change(plan, limits):
+        return keeps_limits(limits, days)
+    return days in _keeping_limits(limits)
+
+
+def has_possible(plan: PlanView, customer: CustomerView, rep: RepView) -> bool:
+    """Tell whether any days, even or not, keep the limits of a customer."""
+    limits = _limits_of(plan, customer, rep, customer.num_required)
+    is_free = _may_change(plan, limits)
+    return has_days(limits) if is_free else bool(_keeping_limits(limits))
+
+
+def _may_change(plan: PlanView, limits: Limits) -> bool:
+    """Tell whether the weekday is free in each week."""
+    weekly = 2 <= limits.frequency <= plan.weeks <= MOST_WEEKS
+    return plan.policy.any_weekday and weekly
+
+
+def _allowed(plan: PlanView, limits: Limits) -> Patterns:
+    slack = plan.policy.slack_days
+    steady = _keeping_limits(limits)
+    even = _most_even(steady, limits.weeks, slack)
+    if not _may_change(plan, limits):
+        return even
+    return changing_days(limits, best_gaps(steady, limits.weeks), slack, even)
+
+
+def _limits_of(
     plan: PlanView,
     customer: CustomerView,
     rep: RepView,
-    *,
     frequency: int,
+    *,
     with_locks: bool = True,
-) -> Patterns:
-    """Return every pattern that keeps the limits of a customer, even or not."""
+) -> Limits:
     weekdays = possible_weekdays(customer, rep)
     weeks = set(customer.weeks or range(1, plan.weeks + 1))
     fixed: tuple[int, ...] = ()
@@ -50,13 +92,14 @@ def possible_days(
         if customer.is_locked:
             weekdays = _common(weekdays, customer.weekdays_now)
             weeks &= set(customer.weeks_now) or weeks
-    return _keeping_limits(
-        frequency,
-        plan.weeks,
-        weekdays,
-        tuple(sorted(weeks)),
-        (customer.min_gap_days, customer.max_gap_days),
-        fixed,
+    return Limits(
+        frequency=frequency,
+        weeks=plan.weeks,
+        weekdays=weekdays,
+        own_weeks=tuple(sorted(weeks)),
+        least=customer.min_gap_days,
+        most=customer.max_gap_days,
+        fixed=fixed,
     )
 
 
@@ -87,35 +130,16 @@ def locked_days(plan: PlanView, customer_id: str) -> Days:
     return tuple(sorted(day for day in days if 0 <= day < 7 * plan.weeks))
 
 
-def gaps_of(days: Days, weeks: int) -> list[int]:
-    """Return calendar days between visits, over the wrap."""
-    return [b - a for a, b in pairwise((*days, days[0] + 7 * weeks))]
-
-
 def _common(days: Days, wanted: Days) -> Days:
     return tuple(day for day in days if day in wanted) if wanted else days
 
 
 @cache
-def _keeping_limits(
-    frequency: int,
-    weeks: int,
-    weekdays: Days,
-    own_weeks: Days,
-    gap_limits: tuple[int | None, int | None],
-    fixed: Days,
-) -> Patterns:
-    least, most = gap_limits
-    kept = set()
-    for days in _candidates(frequency, weeks, weekdays, own_weeks):
-        gaps = gaps_of(days, weeks)
-        if least is not None and min(gaps) < least:
-            continue
-        if most is not None and max(gaps) > most:
-            continue
-        if all(day in days for day in fixed):
-            kept.add(days)
-    return frozenset(kept)
+def _keeping_limits(limits: Limits) -> Patterns:
+    candidates = _candidates(
+        limits.frequency, limits.weeks, limits.weekdays, limits.own_weeks
+    )
+    return frozenset(days for days in candidates if keeps_limits(limits, days))
 
 
 def _candidates(
@@ -135,15 +159,13 @@ def _candidates(
 
 @cache
 def _most_even(kept: Patterns, weeks: int, slack: int) -> Patterns:
-    if not kept:
+    best = best_gaps(kept, weeks)
+    if best is None:
         return kept
-    extremes: dict[Days, Span] = {}
-    for days in kept:
-        gaps = gaps_of(days, weeks)
-        extremes[days] = max(gaps), -min(gaps)
-    largest, smallest = min(extremes.values())
+    largest, smallest = best
     return frozenset(
         days
-        for days, (high, low) in extremes.items()
-        if high <= largest + slack and low <= smallest + slack
+        for days in kept
+        if max(gaps_of(days, weeks)) <= largest + slack
+        and min(gaps_of(days, weeks)) >= smallest - slack
     )

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Mapping
 
 from routing.check.dates import is_at_work, is_leave
-from routing.check.patterns import possible_days, possible_weekdays
+from routing.check.patterns import has_possible, possible_weekdays
 from routing.check.result import Ledger
 from routing.check.travel import Legs
 from routing.check.trials import Trial
@@ -126,8 +126,7 @@ def _has_too_few_weekdays(case: _Case) -> bool:
 def _has_no_pattern(case: _Case) -> bool:
     if case.rep is None:
         return False
-    visits = case.customer.num_required
-    return not possible_days(case.plan, case.customer, case.rep, frequency=visits)
+    return not has_possible(case.plan, case.customer, case.rep)
 
 
 def _has_locks(case: _Case) -> bool:

@@ -1,7 +1,7 @@
 """Is every customer's pattern an allowed one, and does its route label fit."""
 
 from routing.check.labels import BOTH, halves_of, labels_of, on_routes
-from routing.check.patterns import allowed_days, possible_days
+from routing.check.patterns import allowed_days, is_possible
 from routing.check.result import Ledger
 from routing.check.views import CustomerView, PlanView, RepView
 from routing.check.where import Where, at_stop
@@ -30,12 +30,10 @@ def _check_pattern(
     at = Where(customer_id=name, rep_id=rep.rep_id)
     values: dict[str, object] = {"days": list(days)}
     allowed = allowed_days(plan, customer, rep)
-    possible = allowed | possible_days(
-        plan, customer, rep, frequency=customer.num_required
-    )
     fits_grade = allowed & {days} <= on_routes(plan, customer, rep, allowed)
     ledger.check("ON_BOTH_ROUTES", fits_grade, at, **values)
-    if ledger.check("PATTERN_NOT_ALLOWED", days in possible, at, **values):
+    possible = days in allowed or is_possible(plan, customer, rep, days)
+    if ledger.check("PATTERN_NOT_ALLOWED", possible, at, **values):
         ledger.check("PATTERN_UNEVEN", days in allowed, at, **values)
 
 

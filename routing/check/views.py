@@ -87,6 +87,7 @@ class PolicyView:
 
     weeks: int
     slack_days: int
+    any_weekday: bool
     country: str
     region: str
     preset: str

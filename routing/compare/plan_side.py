@@ -181,6 +181,7 @@ def _keeps_rhythm(
         world.cycle.weeks,
         limits,
         slack_days=world.policy.slack_days,
+        any_weekday=world.policy.any_weekday,
     )
     return any(
         days == tuple(day for day in pattern.days if day not in free)

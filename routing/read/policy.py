@@ -46,6 +46,7 @@ _TOP: Keys = {
 _CYCLE: Keys = {
     "weeks": ("weeks", settings.whole(1, 13)),
     "slack_days": ("slack_days", settings.whole(0, 90)),
+    "any_weekday": ("any_weekday", settings.true_or_false),
     "area_share": ("area_share", settings.number(0, 1)),
 }
 _GRADING: Keys = {
@@ -105,6 +106,8 @@ def read_policy(path: Path | str) -> Policy:
     if preset and weeks % 2:
         reader.report("cycle.weeks", Fault("WEEKS_ODD"), weeks)
         preset = ""
+    if preset and cycle.get("any_weekday"):
+        reader.report("cycle.any_weekday", Fault("ANY_WEEKDAY_WITH_PRESET"), preset)
     grades = read_grades(
         reader.table(content, "grades"), weeks, rotation if preset else None, reader
     )

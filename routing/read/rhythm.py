@@ -78,7 +78,7 @@ def check_rhythm(row: Row, customer: Customer, policy: Policy, weekdays: int) ->
     if customer.frequency is None or customer.frequency > 0:
         _check_windows(row, customer.windows, service_time)
     if frequency and is_admissible_frequency(frequency, policy.weeks):
-        _check_frequency(row, customer, frequency, policy.weeks, weekdays)
+        _check_frequency(row, customer, frequency, policy, weekdays)
 
 
 def _check_windows(
@@ -96,9 +96,9 @@ def _check_windows(
 
 
 def _check_frequency(
-    row: Row, customer: Customer, frequency: int, weeks: int, weekdays: int
+    row: Row, customer: Customer, frequency: int, policy: Policy, weekdays: int
 ) -> None:
-    own = open_weekdays(customer)
+    own, weeks = open_weekdays(customer), policy.weeks
     possible = min(weekdays, len(own))
     if frequency > weeks * possible:
         row.report(
@@ -118,7 +118,7 @@ def _check_frequency(
         min_gap_days=customer.min_gap_days,
         max_gap_days=customer.max_gap_days,
     )
-    if not _patterns(frequency, weeks, limits):
+    if not _patterns(frequency, weeks, limits, any_weekday=policy.any_weekday):
         _report_spacing(row, frequency, weeks, limits)
 
 
@@ -151,7 +151,7 @@ def _report_spacing(
 
 @lru_cache(maxsize=1_024)
 def _patterns(
-    frequency: int, weeks: int, limits: PatternLimits
+    frequency: int, weeks: int, limits: PatternLimits, *, any_weekday: bool = False
 ) -> tuple[VisitPattern, ...]:
     """Return the most even patterns, kept because many rows ask for the same."""
-    return allowed_patterns(frequency, weeks, limits)
+    return allowed_patterns(frequency, weeks, limits, any_weekday=any_weekday)

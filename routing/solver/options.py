@@ -180,6 +180,7 @@ def _allowed(
         week.cycle.weeks,
         limits,
         slack_days=week.policy.slack_days,
+        any_weekday=week.policy.any_weekday,
     )
 
 

@@ -50,7 +50,7 @@ def _sections(policy: Policy) -> Iterator[tuple[str, dict[str, object]]]:
     top = ("timezone", "country", "region", "crs", "service_area", "allow_unlocated")
     other = ("days_off", "preset", "rotation", "language")
     yield "", {name: getattr(policy, name) for name in (*top, *other)}
-    cycle = ("weeks", "slack_days", "area_share")
+    cycle = ("weeks", "slack_days", "any_weekday", "area_share")
     yield "cycle", {name: getattr(policy, name) for name in cycle}
     for grade in policy.grades:
         yield f"grades.{grade.name}", _grade(grade)

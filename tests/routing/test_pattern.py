@@ -204,3 +204,125 @@ def test_the_middle_day_takes_the_route_that_the_other_day_leaves() -> None:
     assert visit_route(2, wednesday_friday, "1+2", week, "half-week") == "1"
     assert visit_route(2, monday_wednesday, "1+2", week, "half-week") == "2"
     assert visit_route(2, monday_wednesday, "1", week, "half-week") == "1"
+
+
+def brute_force_any_weekday(
+    frequency: int, weeks: int, limits: PatternLimits, slack: int = 0
+) -> set[tuple[int, ...]]:
+    """Return the allowed days where the weekday may change, among all subsets."""
+    usable = [day for day in range(7 * weeks) if day % 7 in limits.weekdays]
+    kept = [
+        days
+        for days in combinations(usable, frequency)
+        if len({day // 7 for day in days}) == frequency
+        and (not limits.weeks or all(day // 7 + 1 in limits.weeks for day in days))
+        and all(day in days for day in limits.fixed_days)
+        and min(gaps(days, weeks)) >= (limits.min_gap_days or 0)
+        and max(gaps(days, weeks)) <= (limits.max_gap_days or 7 * weeks)
+    ]
+    if not kept:
+        return set()
+    steady = [days for days in kept if len({day % 7 for day in days}) == 1]
+    pool = steady or kept
+    largest = min(max(gaps(days, weeks)) for days in pool)
+    ideal = [days for days in pool if max(gaps(days, weeks)) == largest]
+    smallest = max(min(gaps(days, weeks)) for days in ideal)
+    allowed = {
+        days
+        for days in kept
+        if max(gaps(days, weeks)) <= largest + slack + 1
+        and min(gaps(days, weeks)) >= smallest - slack - 1
+    }
+    if len(allowed) <= 1_000:
+        return allowed
+    few = {days for days in allowed if num_off(days) <= 1}
+    if len(few) <= 1_000 and few:
+        return few
+    even = brute_force(frequency, weeks, limits, slack)
+    return even or set(sorted(allowed)[:1_000])
+
+
+def num_off(days: tuple[int, ...]) -> int:
+    """Return how many visits are not on the commonest weekday."""
+    weekdays = [day % 7 for day in days]
+    return len(days) - max(weekdays.count(weekday) for weekday in range(7))
+
+
+def any_weekday_days(
+    frequency: int, weeks: int, limits: PatternLimits, slack: int = 0
+) -> list[tuple[int, ...]]:
+    found = allowed_patterns(
+        frequency, weeks, limits, slack_days=slack, any_weekday=True
+    )
+    return [pattern.days for pattern in found]
+
+
+@pytest.mark.parametrize(("frequency", "count"), [(1, 20), (2, 26), (4, 73), (8, 3)])
+def test_any_weekday_counts_for_four_weeks_from_monday_to_friday(
+    frequency: int, count: int
+) -> None:
+    """A weekly customer walks from weekday to weekday: trace of (path of 5)^4 is 73."""
+    assert len(any_weekday_days(frequency, 4, WORK_WEEK)) == count
+
+
+@given(
+    weeks=st.integers(1, 4),
+    weekdays=st.sets(st.integers(0, 6), min_size=1, max_size=4),
+    only=st.sets(st.integers(1, 4), max_size=3),
+    least=st.none() | st.integers(1, 15),
+    most=st.none() | st.integers(5, 28),
+    slack=st.integers(0, 8),
+    data=st.data(),
+)
+def test_patterns_of_any_weekday_equal_brute_force(
+    weeks: int,
+    weekdays: set[int],
+    only: set[int],
+    least: int | None,
+    most: int | None,
+    slack: int,
+    data: st.DataObject,
+) -> None:
+    days = [day for day in range(7 * weeks) if day % 7 in weekdays]
+    limits = PatternLimits(
+        weekdays=tuple(sorted(weekdays)),
+        weeks=tuple(sorted(only)),
+        min_gap_days=least,
+        max_gap_days=most,
+        fixed_days=tuple(data.draw(st.lists(st.sampled_from(days), max_size=2))),
+    )
+    frequency = data.draw(st.integers(1, weeks))
+    found = any_weekday_days(frequency, weeks, limits, slack)
+    assert found == sorted(set(found))
+    assert set(found) == brute_force_any_weekday(frequency, weeks, limits, slack)
+    steady = allowed_patterns(frequency, weeks, limits, slack_days=slack)
+    assert {pattern.days for pattern in steady} <= set(found)
+
+
+def test_of_too_many_patterns_those_with_one_visit_off_are_kept() -> None:
+    """Weekly over six weeks: 3,733 walks with slack 1, of which few leave a weekday."""
+    found = any_weekday_days(6, 6, WORK_WEEK, 1)
+    by_hand = {
+        tuple(7 * week + (other if week == place else usual) for week in range(6))
+        for usual in MONDAY_TO_FRIDAY
+        for other in MONDAY_TO_FRIDAY
+        if abs(usual - other) <= 2
+        for place in range(6)
+    }
+    assert set(found) == by_hand
+
+
+def test_a_quarter_has_few_enough_patterns() -> None:
+    weekly = any_weekday_days(13, 13, WORK_WEEK)
+    assert len(weekly) == 5 + 8 * 13
+    for frequency in range(2, 14):
+        found = any_weekday_days(frequency, 13, WORK_WEEK)
+        assert max(map(num_off, found)) <= 1 or len(found) <= 1_000
+
+
+def test_locks_on_two_weekdays_need_a_free_weekday() -> None:
+    limits = PatternLimits(weekdays=MONDAY_TO_FRIDAY, fixed_days=(0, 8))
+    assert not allowed_patterns(4, 4, limits)
+    found = any_weekday_days(4, 4, limits)
+    assert (0, 8, 15, 22) in found
+    assert all(days[:2] == (0, 8) for days in found)

@@ -4,6 +4,7 @@ import pytest
 
 from routing.policy import (
     DEFAULT_GRADES,
+    WEEKDAY_SLACK,
     DayPolicy,
     GradePolicy,
     GradingPolicy,
@@ -28,6 +29,8 @@ def test_the_defaults_are_those_of_the_planning_rules() -> None:
     assert policy.territory == TerritoryPolicy(tolerance=0.03, keep_owners=True)
     assert policy.travel == TravelPolicy(profile="auto")
     assert (policy.preset, policy.rotation) == ("", "half-week")
+    assert not policy.any_weekday
+    assert WEEKDAY_SLACK == 1
     assert (policy.timezone, policy.country, policy.crs) == ("", "", "wgs84")
     assert (policy.days_off, policy.language) == ("skip", "en")
     assert policy.allow_unlocated is False
@@ -64,6 +67,7 @@ def test_an_unknown_grade_is_refused_naming_the_known() -> None:
         lambda: Policy(weeks=0),
         lambda: Policy(weeks=14),
         lambda: Policy(slack_days=-1),
+        lambda: Policy(preset="two-route", any_weekday=True),
         lambda: Policy(grades=()),
         lambda: Policy(weeks=3, preset="two-route"),
         lambda: GradePolicy(

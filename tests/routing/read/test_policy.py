@@ -45,6 +45,7 @@ allow_unlocated = true
 [cycle]
 weeks = 2
 slack_days = 1
+any_weekday = false
 area_share = 0.05
 [grades.B]
 service_min = 25.5
@@ -85,6 +86,7 @@ def test_every_setting(tmp_path):
         allow_unlocated=True,
         weeks=2,
         slack_days=1,
+        any_weekday=False,
         area_share=0.05,
         grades=(
             GradePolicy(
@@ -185,6 +187,11 @@ def test_own_grades_replace_the_defaults_in_the_files_order(tmp_path):
         ("[grades.A]\nservice_min = 0", ("grades.A.service_min", "OUT_OF_RANGE")),
         ("[cycle]\nweeks = 6", ("grades.C.frequency", "FREQUENCY_FRACTION")),
         ('preset = "two-route"\n[cycle]\nweeks = 5', ("cycle.weeks", "WEEKS_ODD")),
+        ("[cycle]\nany_weekday = 1", ("cycle.any_weekday", "NOT_TRUE_OR_FALSE")),
+        (
+            'preset = "two-route"\n[cycle]\nany_weekday = true',
+            ("cycle.any_weekday", "ANY_WEEKDAY_WITH_PRESET"),
+        ),
         ("[grades.X]\nfrequency = 1", ("grades.X.service_min", "SETTING_MISSING")),
         ("[grades.X]\nservice_min = 9", ("grades.X.frequency", "SETTING_MISSING")),
         ("weeks = [", ("", "TOML_SYNTAX")),
@@ -213,3 +220,7 @@ def test_syntax_faults_name_the_row(tmp_path):
         read(tmp_path, "[cycle]\nweeks = = 4\n")
     assert codes(caught.value.issues) == ["TOML_SYNTAX"]
     assert caught.value.issues[0].row == 2
+
+
+def test_weekdays_are_freed_on_request(tmp_path):
+    assert read(tmp_path, "[cycle]\nany_weekday = true") == Policy(any_weekday=True)
