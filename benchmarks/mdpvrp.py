@@ -139,7 +139,9 @@ def judge_mdpvrp(
     """
     Return true cost and every broken rule, in double precision and without the solver.
 
-    Rules: patterns, one visit a day, capacity, duration, vehicles per depot and day.
+    Rules: patterns, one visit a day, capacity, duration, vehicles per depot and day. A
+    customer may be served from several depots, for which the published best costs are
+    probably not meant: see docs/benchmarks.md.
     """
     broken: list[str] = []
     used: dict[tuple[int, int], int] = {}

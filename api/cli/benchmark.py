@@ -72,7 +72,7 @@ def mdpvrp(
     jobs: Jobs = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Solve periodic instances with several depots, of Vidal et al."""
+    """Solve periodic instances of Vidal et al., any depot on any day; see the docs."""
     from benchmarks.mdpvrp import MDPVRP
 
     measuring = parse_measuring(
