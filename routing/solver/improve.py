@@ -10,6 +10,7 @@ from routing.solver.day_route import improve_day
 from routing.solver.draft import DayState, Draft, make_day
 from routing.solver.problem import IntArray, Problem
 from routing.solver.recreate import OptionTable, recreate
+from routing.solver.report import Report
 from routing.solver.stop import Stop
 
 
@@ -41,6 +42,8 @@ def improve(
     stop: Stop,
     params: ImproveParams,
     rng: np.random.Generator,
+    *,
+    report: Report | None = None,
 ) -> tuple[Draft, int]:
     """
     Return the best draft found, and the number of rounds made.
@@ -62,8 +65,8 @@ def improve(
     best, best_cost = current, current_cost
     unit = sum(s.drive for s in draft.days) / max(1, _num_visits(draft))
     ordered = list(current.days)
-    rounds = 0
-    while problem.num_customers and not stop(rounds):
+    rounds, last_better = 0, 0
+    while problem.num_customers and not stop(rounds, last_better):
         heat = params.heat * (params.cold / params.heat) ** stop.progress(rounds)
         candidate = current.copy()
         removed = _choose_removed(candidate, near, params, rng)
@@ -77,8 +80,10 @@ def improve(
             current = reorder(current, ordered)
             ordered = list(current.days)
             current_cost = aims.total(current)
+            if report is not None:
+                report(stop.progress(rounds), *_measure(best))
         if current_cost < best_cost:
-            best, best_cost = current, current_cost
+            best, best_cost, last_better = current, current_cost, rounds
     return reorder(best, []), rounds
 
 
@@ -97,6 +102,12 @@ def reorder(draft: Draft, ordered: Sequence[DayState]) -> Draft:
 
 def _num_visits(draft: Draft) -> int:
     return sum(len(route) for state in draft.days for route in state.routes)
+
+
+def _measure(draft: Draft) -> tuple[int, int]:
+    """Return the required visits that are missing, and the driving."""
+    required = sum(options[0].num_visits for options in draft.problem.options)
+    return required - _num_visits(draft), sum(state.drive for state in draft.days)
 
 
 def _neighbours(problem: Problem, most: int = 40) -> IntArray:

@@ -10,6 +10,7 @@ from routing.solver.fits import RouteChecker
 from routing.solver.improve import ImproveParams, improve, reorder
 from routing.solver.problem import Problem, Solution
 from routing.solver.recreate import OptionTable, recreate
+from routing.solver.report import Report
 from routing.solver.settle import settle
 from routing.solver.stop import Stop
 from routing.solver.visit_calendar import CalendarParams, choose_calendar
@@ -25,7 +26,12 @@ class OrtoolsParams:
 
 
 def solve_with_ortools(
-    problem: Problem, stop: Stop, params: OrtoolsParams, *, seed: int
+    problem: Problem,
+    stop: Stop,
+    params: OrtoolsParams,
+    *,
+    seed: int,
+    report: Report | None = None,
 ) -> Solution:
     """
     Return a solution that keeps every limit; visits that do not fit are left out.
@@ -38,7 +44,7 @@ def solve_with_ortools(
     draft = _start(problem, params, seed)
     aims = Aims(problem, params.aims)
     aims.measure_areas(draft)
-    best, rounds = improve(draft, aims, stop, params.improve, rng)
+    best, rounds = improve(draft, aims, stop, params.improve, rng, report=report)
     return settle(best).freeze(rounds)
 
 

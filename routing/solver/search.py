@@ -17,6 +17,7 @@ from routing.solver.kernel.start import (
     restore_best,
 )
 from routing.solver.problem import Problem, Solution
+from routing.solver.report import Report
 from routing.solver.settle import settle
 from routing.solver.stop import Stop
 
@@ -99,6 +100,20 @@ class Search:
         return int(self._state.totals[BEST])
 
     @property
+    def missing(self) -> int:
+        """Return the required visits that the best solution leaves out."""
+        required = self._case.customers["visits"][: self._problem.num_customers].sum()
+        return int(required - self._scratch.marks["best_length"].sum())
+
+    @property
+    def drive_time(self) -> int:
+        """Return the seconds of driving of the best solution."""
+        nodes, lengths = self._scratch.best_node, self._scratch.marks["best_length"]
+        legs = self._case.drive[nodes[:, :-1], nodes[:, 1:]]
+        is_driven = np.arange(legs.shape[1]) <= np.where(lengths, lengths, -1)[:, None]
+        return int(legs[is_driven].sum())
+
+    @property
     def rounds(self) -> int:
         """Return the rounds made."""
         return int(self._state.totals[ROUNDS])
@@ -161,6 +176,7 @@ def solve_with_search(
     *,
     seed: int,
     start: Solution | None = None,
+    report: Report | None = None,
 ) -> Solution:
     """
     Return a solution that keeps every limit; visits that do not fit are left out.
@@ -170,7 +186,7 @@ def solve_with_search(
     """
     search = Search(problem, params.anneal, seed=seed, start=start)
     if problem.num_customers and problem.num_days:
-        _anneal(search, stop, params.anneal)
+        _anneal(search, stop, params.anneal, report)
     found = search.solution()
     if is_clean(problem, found):
         return found
@@ -195,10 +211,16 @@ def is_clean(problem: Problem, solution: Solution) -> bool:
     )
 
 
-def _anneal(search: Search, stop: Stop, params: AnnealParams) -> None:
-    rounds = 0
-    while not stop(rounds):
+def _anneal(
+    search: Search, stop: Stop, params: AnnealParams, report: Report | None
+) -> None:
+    rounds, last_better, best = 0, 0, search.best
+    while not stop(rounds, last_better):
         share = stop.progress(rounds)
+        if report is not None:
+            report(share, search.missing, search.drive_time)
         chunk = stop.next_rounds(rounds, params.chunk)
         search.run(chunk, params.heat * (params.cold / params.heat) ** share)
         rounds += chunk
+        if search.best < best:
+            best, last_better = search.best, rounds

@@ -1,11 +1,18 @@
 """Solve one territory: build the integer problem, search, settle, translate back."""
 
+from collections.abc import Callable
+
 from routing.solver.build import build_problem
+from routing.solver.draft import Draft
+from routing.solver.fits import RouteChecker
 from routing.solver.order_proof import prove_orders
 from routing.solver.problem import Problem, Solution
+from routing.solver.report import Report, SearchReport
+from routing.solver.settle import settle
 from routing.solver.solution import to_result
 from routing.solver.stop import Stop
 from routing.solver.task import TerritoryResult, TerritoryTask
+from routing.solver.warm_up import compile_kernel
 
 ENGINES = ("search", "ortools")
 DEFAULT_ENGINE = "search"
@@ -13,24 +20,36 @@ _PROOF_WORK = 1.0
 """Deterministic work of the exact solver per day route, about seconds."""
 
 
-def solve_territory(task: TerritoryTask) -> TerritoryResult:
+def solve_territory(
+    task: TerritoryTask, report: Callable[[SearchReport], None] | None = None
+) -> TerritoryResult:
     """
-    Return the planned cycle of one rep.
+    Return the planned cycle of one rep; its clock starts when the engine is loaded.
+
+    Parameters
+    ----------
+    report
+        Told of the best so far, many times a second; never changes what is planned.
 
     Raises
     ------
     ValueError
         If the engine is unknown.
     """
+    if task.engine == "search":
+        compile_kernel()
     stop = Stop(task.stop)
     built = build_problem(task)
-    solution = solve_problem(built.problem, task.engine, stop, seed=task.seed)
+    solution = solve_problem(
+        built.problem,
+        task.engine,
+        stop,
+        seed=task.seed,
+        report=report and _report_of(task, built.problem, report),
+    )
     if not task.is_proved:
         return to_result(task, built, solution)
-    solution, proofs = prove_orders(
-        built.problem, solution, deterministic_time=_PROOF_WORK
-    )
-    return to_result(task, built, solution, sum(proof.is_optimal for proof in proofs))
+    return to_result(task, built, *_prove(built.problem, solution))
 
 
 def solve_problem(
@@ -40,6 +59,7 @@ def solve_problem(
     *,
     seed: int,
     start: Solution | None = None,
+    report: Report | None = None,
 ) -> Solution:
     """
     Return an engine's solution of an integer problem.
@@ -49,14 +69,58 @@ def solve_problem(
     start
         A solution that keeps every limit, to begin with; engine "search" then returns
         none that plans less, or drives more for as much.
+    report
+        Told of the best so far, now and then.
     """
     # An engine is imported when it is asked for: the compiler takes half a second.
     if engine == "search":
         from routing.solver.search import SearchParams, solve_with_search
 
-        return solve_with_search(problem, stop, SearchParams(), seed=seed, start=start)
+        return solve_with_search(
+            problem, stop, SearchParams(), seed=seed, start=start, report=report
+        )
     if engine == "ortools":
         from routing.solver.ortools_engine import OrtoolsParams, solve_with_ortools
 
-        return solve_with_ortools(problem, stop, OrtoolsParams(), seed=seed)
+        return solve_with_ortools(
+            problem, stop, OrtoolsParams(), seed=seed, report=report
+        )
     raise ValueError(f"Expected engine in {ENGINES}, got {engine!r}.")
+
+
+def _prove(problem: Problem, solution: Solution) -> tuple[Solution, int]:
+    """
+    Return a solution in the best orders found, and how many are proved the shortest.
+
+    A shorter order may leave room for a visit that did not fit; what is left out is
+    then settled once more, which plans more or changes nothing.
+    """
+    while True:
+        proved, proofs = prove_orders(problem, solution, deterministic_time=_PROOF_WORK)
+        num_proved = sum(proof.is_optimal for proof in proofs)
+        if proved.routes == solution.routes:
+            return proved, num_proved
+        draft = Draft(problem, RouteChecker(problem), proved.chosen, proved.routes)
+        solution = settle(draft).freeze(proved.iterations)
+        if solution.routes == proved.routes:
+            return proved, num_proved
+
+
+def _report_of(
+    task: TerritoryTask, problem: Problem, report: Callable[[SearchReport], None]
+) -> Report:
+    """Return a report of a problem that tells of the whole territory."""
+    required = sum(c.num_visits for c in task.customers if not c.is_parked)
+    hopeless = required - sum(options[0].num_visits for options in problem.options)
+
+    def tell(share: float, missing: int, drive_time: int) -> None:
+        report(
+            SearchReport(
+                rep_id=task.rep.rep_id,
+                share=share,
+                missing=missing + hopeless,
+                drive_time=drive_time,
+            )
+        )
+
+    return tell

@@ -16,10 +16,14 @@ class StopParams:
         Wall time, > 0; None for no limit. Plans then depend on the machine.
     iterations
         Rounds of improvement, >= 0; None for no limit. Equal rounds give equal plans.
+    patience
+        Rounds without a better solution after which to stop early, >= 1; None never
+        does. A hot search seldom finds a better one: thousands are little patience.
     """
 
     seconds: float | None = None
     iterations: int | None = None
+    patience: int | None = None
 
     def __post_init__(self) -> None:
         if self.seconds is None and self.iterations is None:
@@ -28,6 +32,8 @@ class StopParams:
             raise ValueError(f"Expected seconds > 0, got {self.seconds}.")
         if self.iterations is not None and self.iterations < 0:
             raise ValueError(f"Expected iterations >= 0, got {self.iterations}.")
+        if self.patience is not None and self.patience < 1:
+            raise ValueError(f"Expected patience >= 1, got {self.patience}.")
 
 
 class Stop:
@@ -49,10 +55,22 @@ class Stop:
         self._clock = clock
         self._began = clock()
 
-    def __call__(self, iterations: int) -> bool:
-        """Tell whether to stop after a number of finished iterations."""
-        limit = self._params.iterations
-        return (limit is not None and iterations >= limit) or self.seconds_left() <= 0
+    def __call__(self, iterations: int, last_better: int | None = None) -> bool:
+        """
+        Tell whether to stop after a number of finished iterations.
+
+        Parameters
+        ----------
+        last_better
+            After how many of them the best was found; None asks for no patience.
+        """
+        limit, patience = self._params.iterations, self._params.patience
+        waited = 0 if last_better is None else iterations - last_better
+        return (
+            (limit is not None and iterations >= limit)
+            or (patience is not None and waited >= patience)
+            or self.seconds_left() <= 0
+        )
 
     def progress(self, iterations: int) -> float:
         """Return how much of the nearer limit is used, 0 to 1."""
@@ -65,7 +83,9 @@ class Stop:
 
     def next_rounds(self, iterations: int, most: int) -> int:
         """Return how many iterations to make before asking again, 1 to ``most``."""
-        limit = self._params.iterations
+        limit, patience = self._params.iterations, self._params.patience
+        if patience is not None:
+            most = min(most, patience)
         if limit is None:
             return most
         return max(1, min(most, limit // 100, limit - iterations))

@@ -19,7 +19,37 @@ def test_stops_when_the_clock_says_so() -> None:
     assert stop.seconds_left() == 0
 
 
-@pytest.mark.parametrize("kwargs", [{}, {"seconds": 0.0}, {"iterations": -1}])
+def test_stops_when_nothing_better_was_found_for_long() -> None:
+    stop = Stop(StopParams(iterations=1_000, patience=5))
+    assert not stop(4, 0)
+    assert stop(5, 0)
+    assert not stop(9, 5)
+    assert stop(10, 5)
+    assert not stop(999, 998)
+    assert stop(1_000, 1_000)
+
+
+def test_who_knows_nothing_of_the_best_needs_no_patience() -> None:
+    assert not Stop(StopParams(iterations=1_000, patience=5))(999)
+
+
+def test_patience_is_looked_at_often_enough() -> None:
+    patient = Stop(StopParams(seconds=60, patience=30))
+    assert patient.next_rounds(0, 1_000) == 30
+    assert Stop(StopParams(seconds=60)).next_rounds(0, 1_000) == 1_000
+    assert Stop(StopParams(iterations=1_000, patience=5)).next_rounds(998, 9) == 2
+
+
+@pytest.mark.parametrize(
+    "kwargs",
+    [
+        {},
+        {"seconds": 0.0},
+        {"iterations": -1},
+        {"patience": 10},
+        {"seconds": 1.0, "patience": 0},
+    ],
+)
 def test_refuses_limits_that_mean_nothing(kwargs: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="Expected"):
         StopParams(**kwargs)
