@@ -5,9 +5,15 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.connection import Connection
 from threading import Thread, current_thread, main_thread
 from typing import ParamSpec, TypeVar
+
+from api.mailbox import Mailbox, Throttle, post
+from routing.progress import Listener
+from routing.solver.report import SearchReport
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -16,6 +22,9 @@ TASKS_PER_WORKER = 25
 """A worker is replaced after so many tasks, so that no library's leak adds up."""
 
 _STOPS = frozenset({signal.SIGINT, signal.SIGTERM})
+
+_send: Listener | None = None
+"""Set in workers only: a pool hands its processes things when they start, or never."""
 
 
 class SerialExecutor(Executor):
@@ -33,9 +42,35 @@ class SerialExecutor(Executor):
         future.set_result(fn(*args, **kwargs))
         return future
 
+    def connect(self, listener: Listener) -> Listener:
+        """Return what a search calls to be heard, now and then."""
+        return Throttle(listener)
 
-class _WorkerPool(ProcessPoolExecutor):
-    """Starts its processes as tasks come, none of them half."""
+
+class WorkerPool(ProcessPoolExecutor):
+    """
+    Starts its processes as tasks come, none of them half.
+
+    Parameters
+    ----------
+    mailbox
+        What workers report to.
+    """
+
+    def __init__(self, workers: int, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+        super().__init__(
+            max_workers=workers,
+            mp_context=get_context("spawn"),
+            initializer=prepare_worker,
+            initargs=(mailbox.slot,),
+            max_tasks_per_child=TASKS_PER_WORKER,
+        )
+
+    def connect(self, listener: Listener) -> Listener:
+        """Return what a search calls in its worker to be heard here, now and then."""
+        self._mailbox.open(listener)
+        return send_report
 
     def submit(
         self,
@@ -55,7 +90,7 @@ def default_workers() -> int:
 
 
 @contextmanager
-def make_executor(workers: int) -> Iterator[Executor]:
+def make_executor(workers: int) -> Iterator[SerialExecutor | WorkerPool]:
     """
     Yield an executor; when the block is left early its processes are ended.
 
@@ -67,12 +102,12 @@ def make_executor(workers: int) -> Iterator[Executor]:
     if workers == 1:
         yield SerialExecutor()
         return
-    pool = _WorkerPool(
-        max_workers=workers,
-        mp_context=get_context("spawn"),
-        initializer=prepare_worker,
-        max_tasks_per_child=TASKS_PER_WORKER,
-    )
+    with Mailbox() as mailbox:
+        yield from _pool(workers, mailbox)
+
+
+def _pool(workers: int, mailbox: Mailbox) -> Iterator[WorkerPool]:
+    pool = WorkerPool(workers, mailbox)
     before = {process.pid for process in active_children()}
     try:
         yield pool
@@ -85,13 +120,28 @@ def make_executor(workers: int) -> Iterator[Executor]:
     pool.shutdown()
 
 
-def prepare_worker() -> None:
-    """Leave interrupts to the parent, end with it, and compute in one thread."""
+def prepare_worker(slot: Connection) -> None:
+    """
+    Leave interrupts to the parent, end with it, and compute in one thread.
+
+    Parameters
+    ----------
+    slot
+        Where ``send_report`` puts what this worker has to report.
+    """
+    global _send
+    _send = Throttle(partial(post, slot))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     Thread(target=_end_with_parent, daemon=True).start()
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+
+def send_report(report: SearchReport) -> None:
+    """Send a report from a worker to its parent; what nobody could read is lost."""
+    if _send is not None:
+        _send(report)
 
 
 @contextmanager

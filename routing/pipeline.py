@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from itertools import count
 
 from routing.grade import GradeResult, choose_working_list, grade_customers
 from routing.model import Customer
 from routing.places import customer_places
 from routing.plan import Plan, Unplanned
-from routing.progress import Phase, Progress, Report
+from routing.progress import Connect, Phase, Progress, Report, SearchTally
 from routing.solver.solve import solve_territory
 from routing.solver.task import TerritoryResult, TerritoryTask
+from routing.solver.warm_up import compile_kernel, is_compiled, is_kept
 from routing.tasks import (
     PlanInputs,
     SearchParams,
@@ -48,7 +48,12 @@ class MadePlan:
 
 
 def make_plan(
-    inputs: PlanInputs, params: SearchParams, *, executor: Executor, report: Report
+    inputs: PlanInputs,
+    params: SearchParams,
+    *,
+    executor: Executor,
+    report: Report,
+    connect: Connect | None = None,
 ) -> MadePlan:
     """
     Grade customers, cut territories, and plan every territory's cycle.
@@ -59,6 +64,8 @@ def make_plan(
         Runs the territories' searches, which are independent of each other.
     report
         Told of every stage and every finished territory, perhaps from other threads.
+    connect
+        The executor's way to hear of searches while they go on; None hears nothing.
 
     Raises
     ------
@@ -77,7 +84,9 @@ def make_plan(
     places = customer_places(customers)
     travel = inputs.travel or estimate_travel(places, policy.travel)
     tasks = make_tasks(inputs, params, customers, reps, design, travel)
-    results = _solve(tasks, executor, report)
+    if params.engine == "search" and not is_compiled():
+        _compile(report)
+    results = _solve(tasks, executor, report, connect)
     plan = Plan(
         cycle=cycle,
         policy=policy,
@@ -103,21 +112,32 @@ def make_plan(
     return MadePlan(plan=plan, workload=workload, grading=grading, matrix=matrix)
 
 
+def _compile(report: Report) -> None:
+    """Compile the search before its clock runs, once instead of once a worker."""
+    phase = Phase.COMPILE if is_kept() else Phase.COMPILE_UNKEPT
+    report(Progress(phase, 0, 1))
+    compile_kernel()
+
+
 def _solve(
-    tasks: tuple[TerritoryTask, ...], executor: Executor, report: Report
+    tasks: tuple[TerritoryTask, ...],
+    executor: Executor,
+    report: Report,
+    connect: Connect | None,
 ) -> tuple[TerritoryResult, ...]:
     """Search all territories; results come back in the order of the tasks."""
-    report(Progress(Phase.SEARCH, 0, len(tasks)))
-    finished = count(1)
+    tally = SearchTally(len(tasks), report)
+    send = connect and connect(tally.take)
+    tally.begin()
 
     def tell(future: Future[TerritoryResult]) -> None:
         if not future.cancelled() and future.exception() is None:
-            report(Progress(Phase.SEARCH, next(finished), len(tasks)))
+            tally.finish(future.result())
 
     futures: list[Future[TerritoryResult]] = []
     try:
         for task in tasks:
-            future = executor.submit(solve_territory, task)
+            future = executor.submit(solve_territory, task, report=send)
             future.add_done_callback(tell)
             futures.append(future)
         return tuple(future.result() for future in futures)

@@ -104,7 +104,13 @@ def _plan(order: PlanOrder, read: ReadInputs) -> _Outcome:
 
     with progress_shown(language, show_workload) as report:
         with make_executor(workers) as executor:
-            made = make_plan(inputs, order.params, executor=executor, report=report)
+            made = make_plan(
+                inputs,
+                order.params,
+                executor=executor,
+                report=report,
+                connect=executor.connect,
+            )
         report(Progress(Phase.PUBLISH, 0, 1))
         issues = (*read.faults.issues, *made.grading.notes)
         published = publish_plan(

@@ -149,7 +149,7 @@ def test_a_plan_that_the_checker_objects_to_is_not_published(
 ) -> None:
     honest = routing.pipeline.solve_territory
 
-    def cheat(task: TerritoryTask) -> TerritoryResult:
+    def cheat(task: TerritoryTask, report: object) -> TerritoryResult:
         result = honest(task)
         first = result.routes[0]
         late = replace(first, arrive=first.arrive + 3_600)

@@ -103,7 +103,8 @@ def test_the_same_seed_gives_the_same_plan() -> None:
 def test_each_stage_and_territory_is_reported() -> None:
     seen: list[Progress] = []
     plan_of(seen=seen)
-    assert [(step.phase, step.done, step.total) for step in seen] == [
+    told = [(step.phase, step.done, step.total) for step in seen]
+    assert [step for step in told if step[0] != Phase.COMPILE] == [
         (Phase.GRADE, 0, 1),
         (Phase.TERRITORIES, 0, 1),
         (Phase.WORKLOAD, 1, 1),
