@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from routing.grade import GradeResult, choose_working_list, grade_customers
 from routing.model import Customer
 from routing.places import customer_places
-from routing.plan import Plan, Unplanned
+from routing.plan import Plan, Unplanned, WeekdayPrice
 from routing.progress import Connect, Phase, Progress, Report, SearchTally
 from routing.solver.solve import solve_territory
 from routing.solver.task import TerritoryResult, TerritoryTask
@@ -107,9 +107,15 @@ def make_plan(
         engine=params.engine,
         seed=params.seed,
         iterations=params.iterations if params.seconds is None else None,
+        weekday_prices=_weekday_prices(results) if policy.any_weekday else None,
     )
     matrix = travel if isinstance(travel, GivenMatrix) else None
     return MadePlan(plan=plan, workload=workload, grading=grading, matrix=matrix)
+
+
+def _weekday_prices(results: Sequence[TerritoryResult]) -> dict[str, WeekdayPrice]:
+    """Return rep_id -> what fixed weekdays would cost."""
+    return {r.rep_id: r.weekday_price for r in results if r.weekday_price is not None}
 
 
 def _compile(report: Report) -> None:

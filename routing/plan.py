@@ -191,6 +191,26 @@ class CalendarEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WeekdayPrice:
+    """
+    What a rep's plan would cost with one weekday per customer.
+
+    The two plans are searched alike. Visits weigh more than driving: who plans more
+    visits may drive more, then ``drive_time`` is negative.
+
+    Parameters
+    ----------
+    drive_time
+        Seconds of driving more per cycle.
+    visits
+        Visits planned less per cycle.
+    """
+
+    drive_time: int
+    visits: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """
     A whole plan of one cycle.
@@ -209,6 +229,8 @@ class Plan:
         Where travel times come from, as plain JSON.
     engine, seed, iterations
         How it was made; iterations is None for a plan made under a time limit.
+    weekday_prices
+        rep_id -> what fixed weekdays would cost; None where they are fixed.
     """
 
     cycle: Cycle
@@ -224,6 +246,7 @@ class Plan:
     engine: str
     seed: int
     iterations: int | None = None
+    weekday_prices: Mapping[str, WeekdayPrice] | None = None
 
     @property
     def visits_planned(self) -> int:

@@ -48,6 +48,8 @@ def _policy(rng: np.random.Generator) -> Policy:
         return _with_frequencies(routes, (4, 2, 2))
     if kind == 3:
         return replace(policy, country="CN", timezone="Asia/Shanghai")
+    if kind == 4:
+        return replace(policy, any_weekday=True)
     return policy
 
 

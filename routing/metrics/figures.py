@@ -58,6 +58,9 @@ class RepFigures:
     capacity_hours, capacity_used
         Work that the fill allows on the working days, and the planned share of it; 0
         when there are no working days.
+    fixed_weekdays_cost_hours, fixed_weekdays_cost_visits
+        Hours of driving more, and visits less, with one weekday per customer; None
+        where weekdays are fixed. Planning more visits may take more driving.
     route_hours
         Under the two-route preset, service and the way to each visit of routes 1 and 2;
         empty without it.
@@ -82,6 +85,8 @@ class RepFigures:
     capacity_hours: float
     capacity_used: float
     route_hours: tuple[float, ...] = ()
+    fixed_weekdays_cost_hours: float | None = None
+    fixed_weekdays_cost_visits: int | None = None
 
     @property
     def route_difference(self) -> float:
@@ -116,6 +121,8 @@ class Figures:
         In file order.
     unplanned
         Reason -> visits, in the order of ``Reason``, none with 0.
+    fixed_weekdays_cost_hours, fixed_weekdays_cost_visits
+        Sums of those of the reps; None where weekdays are fixed.
     """
 
     customers: int
@@ -133,6 +140,8 @@ class Figures:
     grades: tuple[GradeFigures, ...]
     reps: tuple[RepFigures, ...]
     unplanned: Mapping[str, int]
+    fixed_weekdays_cost_hours: float | None = None
+    fixed_weekdays_cost_visits: int | None = None
 
 
 def figures_to_json(figures: Figures) -> dict[str, object]:

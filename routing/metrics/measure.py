@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TypedDict
 
 from routing.metrics.consistency import far_from_area, weekday_consistency
 from routing.metrics.figures import DayLoad, Figures, GradeFigures, RepFigures
 from routing.model import Customer, Location, Rep
 from routing.parking import parks_at
-from routing.plan import DayRoute, Plan, Reason
+from routing.plan import DayRoute, Plan, Reason, WeekdayPrice
 from routing.supply import measure_balance, supply_by_day
 
 HOUR = 3_600.0
@@ -41,6 +42,7 @@ def measure_plan(plan: Plan) -> Figures:
         unplanned={
             str(reason): reasons[reason] for reason in Reason if reasons[reason]
         },
+        **_cost_of_weekdays(plan.weekday_prices, [rep.rep_id for rep in plan.reps]),
     )
 
 
@@ -74,6 +76,27 @@ def _measure_rep(plan: Plan, rep: Rep) -> RepFigures:
         capacity_hours=capacity / HOUR,
         capacity_used=sum(work.values()) / capacity if capacity else 0.0,
         route_hours=_route_hours(routes) if plan.policy.preset else (),
+        **_cost_of_weekdays(plan.weekday_prices, [rep.rep_id]),
+    )
+
+
+class _WeekdayCost(TypedDict):
+    fixed_weekdays_cost_hours: float | None
+    fixed_weekdays_cost_visits: int | None
+
+
+def _cost_of_weekdays(
+    prices: Mapping[str, WeekdayPrice] | None, reps: Iterable[str]
+) -> _WeekdayCost:
+    """Return what fixed weekdays would cost some reps; idle ones nothing."""
+    if prices is None:
+        return _WeekdayCost(
+            fixed_weekdays_cost_hours=None, fixed_weekdays_cost_visits=None
+        )
+    own = [prices[rep_id] for rep_id in reps if rep_id in prices]
+    return _WeekdayCost(
+        fixed_weekdays_cost_hours=sum(price.drive_time for price in own) / HOUR,
+        fixed_weekdays_cost_visits=sum(price.visits for price in own),
     )
 
 

@@ -16,6 +16,7 @@ from routing.plan import (
     Territory,
     TerritoryDesign,
     Unplanned,
+    WeekdayPrice,
 )
 from routing.policy import Policy
 from routing.read.plan_record import SchemaError, parse_list, parse_object, parse_record
@@ -119,6 +120,7 @@ def _parse_stored(record: dict[str, object]) -> StoredPlan:
         engine=head.engine,
         seed=head.seed,
         iterations=head.iterations,
+        weekday_prices=_parse_prices(record["weekday_prices"]),
     )
     _refuse_strangers(plan)
     certificate = record["certificate"]
@@ -159,6 +161,7 @@ _KEYS = (
     "calendar",
     "routes",
     "unplanned",
+    "weekday_prices",
     "figures",
     "certificate",
 )
@@ -200,6 +203,15 @@ def _parse_calendar(record: dict[str, object]) -> dict[str, CalendarEntry]:
         renamed = {"pattern": given["days"], "route": given["route"]}
         entries[customer_id] = parse_record(CalendarEntry, renamed, where)
     return entries
+
+
+def _parse_prices(record: object) -> dict[str, WeekdayPrice] | None:
+    if record is None:
+        return None
+    return {
+        rep_id: parse_record(WeekdayPrice, item, f"weekday_prices.{rep_id}")
+        for rep_id, item in parse_object(record, "weekday_prices").items()
+    }
 
 
 def _take(item: object, where: str, names: tuple[str, ...]) -> dict[str, object]:

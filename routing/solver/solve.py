@@ -1,7 +1,9 @@
 """Solve one territory: build the integer problem, search, settle, translate back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from routing.solver.any_weekday import Search, solve_any_weekday
 from routing.solver.build import build_problem
 from routing.solver.draft import Draft
 from routing.solver.fits import RouteChecker
@@ -38,18 +40,22 @@ def solve_territory(
     """
     if task.engine == "search":
         compile_kernel()
-    stop = Stop(task.stop)
-    built = build_problem(task)
-    solution = solve_problem(
-        built.problem,
-        task.engine,
-        stop,
-        seed=task.seed,
-        report=report and _report_of(task, built.problem, report),
-    )
+    price = None
+    if task.policy.any_weekday:
+        searches = (
+            _search_of(task, report, (0, 0.5)),
+            _search_of(task, report, (0.5, 1)),
+        )
+        built, solution, price = solve_any_weekday(task, *searches)
+    else:
+        stop = Stop(task.stop)
+        built = build_problem(task)
+        solution = _search_of(task, report, (0, 1))(built.problem, stop, None)
     if not task.is_proved:
-        return to_result(task, built, solution)
-    return to_result(task, built, *_prove(built.problem, solution))
+        result = to_result(task, built, solution)
+    else:
+        result = to_result(task, built, *_prove(built.problem, solution))
+    return replace(result, weekday_price=price)
 
 
 def solve_problem(
@@ -106,10 +112,34 @@ def _prove(problem: Problem, solution: Solution) -> tuple[Solution, int]:
             return proved, num_proved
 
 
+def _search_of(
+    task: TerritoryTask,
+    report: Callable[[SearchReport], None] | None,
+    part: tuple[float, float],
+) -> Search:
+    """Return the search of a territory's problem, a part of the whole search."""
+
+    def search(problem: Problem, stop: Stop, start: Solution | None) -> Solution:
+        return solve_problem(
+            problem,
+            task.engine,
+            stop,
+            seed=task.seed,
+            start=start,
+            report=report and _report_of(task, problem, report, part),
+        )
+
+    return search
+
+
 def _report_of(
-    task: TerritoryTask, problem: Problem, report: Callable[[SearchReport], None]
+    task: TerritoryTask,
+    problem: Problem,
+    report: Callable[[SearchReport], None],
+    part: tuple[float, float],
 ) -> Report:
     """Return a report of a problem that tells of the whole territory."""
+    begin, end = part
     required = sum(c.num_visits for c in task.customers if not c.is_parked)
     hopeless = required - sum(options[0].num_visits for options in problem.options)
 
@@ -117,7 +147,7 @@ def _report_of(
         report(
             SearchReport(
                 rep_id=task.rep.rep_id,
-                share=share,
+                share=begin + share * (end - begin),
                 missing=missing + hopeless,
                 drive_time=drive_time,
             )

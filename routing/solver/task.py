@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from routing.cycle import Cycle
 from routing.model import Customer, Lock, Rep
-from routing.plan import CalendarEntry, DayRoute, Unplanned
+from routing.plan import CalendarEntry, DayRoute, Unplanned, WeekdayPrice
 from routing.policy import Policy
 from routing.solver.stop import StopParams
 from routing.travel import TravelMatrix
@@ -56,6 +56,8 @@ class TerritoryResult:
         Rounds of improvement made.
     num_proved
         Day routes whose order is proved the shortest; None if that was not asked.
+    weekday_price
+        What fixed weekdays would cost; None where they are fixed.
     """
 
     rep_id: str
@@ -64,3 +66,4 @@ class TerritoryResult:
     unplanned: tuple[Unplanned, ...] = ()
     iterations: int = 0
     num_proved: int | None = None
+    weekday_price: WeekdayPrice | None = None

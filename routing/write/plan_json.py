@@ -57,6 +57,7 @@ def plan_to_json(
         "calendar": {name: _entry(entry) for name, entry in plan.calendar.items()},
         "routes": [_plain(route) for route in plan.routes],
         "unplanned": [_plain(visit) for visit in plan.unplanned],
+        "weekday_prices": _plain(plan.weekday_prices),
         "figures": figures_to_json(figures),
         "certificate": certificate and certificate_to_json(certificate),
     }

@@ -45,6 +45,7 @@ def test_record_has_the_keys_of_the_schema(record):
         "timezone",
         "travel",
         "unplanned",
+        "weekday_prices",
     ]
 
 
