@@ -23,6 +23,11 @@ class Certificate:
         Rule -> times it was checked.
     iterations
         None under a time limit.
+    patience
+        Iterations without a better solution that ended a search; None: none did.
+    routes, orders_proved
+        Day routes, and those whose order the solver, not the checker, proved to be
+        the shortest that fits the day; None where that was not asked.
     versions
         Distribution -> version.
     input_hash
@@ -37,6 +42,9 @@ class Certificate:
     engine: str
     seed: int
     iterations: int | None
+    patience: int | None
+    routes: int
+    orders_proved: int | None
     versions: Mapping[str, str]
     input_hash: str
     territory_floor: float
@@ -63,6 +71,9 @@ def make_certificate(
         engine=plan.engine,
         seed=plan.seed,
         iterations=plan.iterations,
+        patience=plan.patience,
+        routes=len(plan.routes),
+        orders_proved=plan.orders_proved,
         versions={"beatplan": __version__, **versions},
         input_hash=input_hash,
         territory_floor=plan.design.floor,

@@ -107,6 +107,8 @@ def make_plan(
         engine=params.engine,
         seed=params.seed,
         iterations=params.iterations if params.seconds is None else None,
+        patience=params.patience,
+        orders_proved=_orders_proved(results),
         weekday_prices=_weekday_prices(results) if policy.any_weekday else None,
     )
     matrix = travel if isinstance(travel, GivenMatrix) else None
@@ -116,6 +118,12 @@ def make_plan(
 def _weekday_prices(results: Sequence[TerritoryResult]) -> dict[str, WeekdayPrice]:
     """Return rep_id -> what fixed weekdays would cost."""
     return {r.rep_id: r.weekday_price for r in results if r.weekday_price is not None}
+
+
+def _orders_proved(results: Sequence[TerritoryResult]) -> int | None:
+    """Return how many day orders are proved the shortest; None if nobody asked."""
+    counts = [result.num_proved for result in results if result.num_proved is not None]
+    return sum(counts) if counts else None
 
 
 def _compile(report: Report) -> None:

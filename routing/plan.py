@@ -229,6 +229,10 @@ class Plan:
         Where travel times come from, as plain JSON.
     engine, seed, iterations
         How it was made; iterations is None for a plan made under a time limit.
+    patience
+        Iterations without a better solution that ended a search; None: none did.
+    orders_proved
+        Day routes whose order the solver proved the shortest; None: it was not asked.
     weekday_prices
         rep_id -> what fixed weekdays would cost; None where they are fixed.
     """
@@ -246,6 +250,8 @@ class Plan:
     engine: str
     seed: int
     iterations: int | None = None
+    patience: int | None = None
+    orders_proved: int | None = None
     weekday_prices: Mapping[str, WeekdayPrice] | None = None
 
     @property

@@ -16,6 +16,9 @@ from routing.solver.task import TerritoryTask
 from routing.territory import design_territories, place_reps
 from routing.travel import Places, Travel, TravelMatrix
 
+PROVED_TEAM = 50
+"""Most reps whose days are proved unasked: a proof takes up to 40 ms a day."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlanInputs:
@@ -61,6 +64,12 @@ class SearchParams:
     iterations
         Rounds of improvement per territory, >= 0; the plan then depends neither on
         the machine's speed nor on ``workers``.
+    patience
+        Rounds without a better solution after which a territory's search ends early,
+        >= 1; None searches to the limits.
+    prove
+        Whether the order of every day is proved the shortest, where it can be; None
+        does it for teams of up to ``PROVED_TEAM`` reps.
     workers
         Territories that the executor searches at the same time, >= 1.
     """
@@ -69,6 +78,8 @@ class SearchParams:
     seed: int = 1
     seconds: float | None = None
     iterations: int | None = None
+    patience: int | None = None
+    prove: bool | None = None
     workers: int = 1
 
     def __post_init__(self) -> None:
@@ -78,13 +89,19 @@ class SearchParams:
             raise ValueError(f"Expected workers >= 1, got {self.workers}.")
         if self.seconds is None and self.iterations is None:
             object.__setattr__(self, "seconds", 60.0)
-        StopParams(seconds=self.seconds, iterations=self.iterations)
+        self.stop(1)
 
     def stop(self, num_territories: int) -> StopParams:
         """Return the limits of each of a number of territories."""
         rounds = max(1, ceil(num_territories / self.workers))
         seconds = None if self.seconds is None else self.seconds / rounds
-        return StopParams(seconds=seconds, iterations=self.iterations)
+        return StopParams(
+            seconds=seconds, iterations=self.iterations, patience=self.patience
+        )
+
+    def is_proving(self, num_reps: int) -> bool:
+        """Tell whether the days of a team of so many reps are proved."""
+        return num_reps <= PROVED_TEAM if self.prove is None else self.prove
 
 
 def choose_reps(
@@ -151,6 +168,7 @@ def make_tasks(
             engine=params.engine,
             seed=params.seed,
             stop=params.stop(len(busy)),
+            is_proved=params.is_proving(len(reps)),
         )
         for rep, matrix in zip(busy, matrices, strict=True)
     )

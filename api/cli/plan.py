@@ -1,5 +1,6 @@
 """beatplan plan: customer files in, a checked plan folder out."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,6 +59,20 @@ def plan(
         int | None,
         typer.Option("--iterations", min=0, help="Per territory; repeatable plans."),
     ] = None,
+    patience: Annotated[
+        int | None,
+        typer.Option(
+            "--patience", metavar="N", min=1,
+            help="End a territory early after N iterations without a better plan.",
+        ),
+    ] = None,
+    prove: Annotated[
+        bool | None,
+        typer.Option(
+            "--prove/--no-prove",
+            help="Prove day orders the shortest; default: up to 50 reps.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1)] = 1,
     workers: Annotated[
         int | None,
@@ -114,7 +129,11 @@ def plan(
     )
     order = PlanOrder(
         files=files,
-        params=_search_params(engine, seed, seconds, iterations, workers, spoken),
+        params=replace(
+            _search_params(engine, seed, seconds, iterations, workers, spoken),
+            patience=patience,
+            prove=prove,
+        ),
         out=out or Path(f"plan-{monday}"),
         is_strict=strict,
         is_forced=force,

@@ -15,6 +15,7 @@ from api.workers import make_executor
 from routing.errors import Issue
 from routing.metrics import Figures, figures_to_json, missing_rep_days
 from routing.pipeline import MadePlan, PlanInputs, SearchParams, make_plan
+from routing.plan import Plan
 from routing.progress import Phase, Progress
 from routing.texts import format_text
 from routing.workload import Workload, format_workload
@@ -143,6 +144,9 @@ def _record(order: PlanOrder, outcome: _Outcome) -> dict[str, object]:
         "seed": outcome.made.plan.seed,
         "engine": outcome.made.plan.engine,
         "iterations": outcome.made.plan.iterations,
+        "patience": outcome.made.plan.patience,
+        "routes": len(outcome.made.plan.routes),
+        "orders_proved": outcome.made.plan.orders_proved,
         "start": outcome.read.cycle.start.isoformat(),
         "weeks": outcome.read.cycle.weeks,
         "input_hash": published.input_hash,
@@ -162,6 +166,7 @@ def _show(order: PlanOrder, outcome: _Outcome) -> None:
         show_violations(published.check.violations, language)
         write_message(format_text("cli.not_published", language))
         return
+    _show_proofs(outcome.made.plan, language)
     write_line(
         format_text(
             "cli.planned",
@@ -173,6 +178,13 @@ def _show(order: PlanOrder, outcome: _Outcome) -> None:
             folder=order.out,
         )
     )
+
+
+def _show_proofs(plan: Plan, language: str) -> None:
+    """Tell how many days are proved to have the best order, where that was asked."""
+    if plan.orders_proved is not None:
+        values = {"proved": plan.orders_proved, "routes": len(plan.routes)}
+        write_line(format_text("cli.orders_proved", language, **values))
 
 
 def _show_routes(figures: Figures, language: str) -> None:

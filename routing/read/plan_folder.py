@@ -120,6 +120,8 @@ def _parse_stored(record: dict[str, object]) -> StoredPlan:
         engine=head.engine,
         seed=head.seed,
         iterations=head.iterations,
+        patience=head.patience,
+        orders_proved=head.orders_proved,
         weekday_prices=_parse_prices(record["weekday_prices"]),
     )
     _refuse_strangers(plan)
@@ -143,10 +145,15 @@ class _Head:
     engine: str
     seed: int
     iterations: int | None
+    patience: int | None
+    orders_proved: int | None
     input_hash: str
 
 
-_HEAD = ("engine", "seed", "iterations", "input_hash")
+_HEAD = (
+    *("engine", "seed", "iterations", "patience"),
+    *("orders_proved", "input_hash"),
+)
 _KEYS = (
     *_HEAD,
     "cycle",

@@ -46,6 +46,8 @@ def plan_to_json(
         "engine": plan.engine,
         "seed": plan.seed,
         "iterations": plan.iterations,
+        "patience": plan.patience,
+        "orders_proved": plan.orders_proved,
         "policy": _plain(plan.policy),
         "read_options": _plain(read_options),
         "reading": _plain(reading),

@@ -41,6 +41,39 @@ def test_json_holds_the_figures(tmp_path: Path) -> None:
     assert len(record["input_hash"]) == 64
 
 
+def test_day_orders_are_proved_unless_that_is_refused(tmp_path: Path) -> None:
+    words = plan_words(tmp_path)
+    shown = run_cli(*words, "--out", tmp_path / "a")
+    record = run_json(*words, "--out", tmp_path / "b")
+    routes = record["routes"]
+    assert record["orders_proved"] == routes > 0
+    text = f"{routes} of {routes} day orders are proved the shortest"
+    assert text in shown.stdout
+    for name in ("a", "b"):
+        stored = json.loads((tmp_path / name / "plan.json").read_text("utf-8"))
+        assert stored["orders_proved"] == stored["certificate"]["orders_proved"]
+        assert stored["certificate"]["routes"] == routes
+    refused = run_cli(*words, "--no-prove", "--out", tmp_path / "c")
+    assert "proved the shortest" not in refused.stdout
+    assert (
+        run_json(*words, "--no-prove", "--out", tmp_path / "d")["orders_proved"] is None
+    )
+
+
+def test_patience_is_kept_beside_the_limit(tmp_path: Path) -> None:
+    words = plan_words(tmp_path, "--patience", 3)
+    words[words.index("--iterations") + 1] = 1_000_000
+    record = run_json(*words, "--out", tmp_path / "plan")
+    assert (record["iterations"], record["patience"]) == (1_000_000, 3)
+    assert record["violations"] == 0
+    words = plan_words(tmp_path, "--patience", 3, "--seconds", 300)
+    at = words.index("--iterations")
+    del words[at : at + 2]
+    record = run_json(*words, "--out", tmp_path / "timed")
+    assert (record["iterations"], record["patience"]) == (None, 3)
+    assert record["seconds"] < 100
+
+
 def test_equal_iterations_give_equal_bytes_for_any_number_of_workers(
     tmp_path: Path,
 ) -> None:
@@ -84,6 +117,8 @@ def test_a_start_that_is_no_monday_names_both_neighbours(tmp_path: Path) -> None
         ("--seconds", "nan"),
         ("--seconds", "3"),
         ("--iterations", "-1"),
+        ("--patience", "0"),
+        ("--patience", "many"),
         ("--engine", "magic"),
         ("--weeks", "14"),
         ("--workers", "0"),

@@ -50,6 +50,14 @@ def test_report_tells_what_the_checker_found(plan: Plan) -> None:
     assert "found 4 violations" in text_of(bad)
 
 
+def test_report_tells_how_many_orders_are_proved_if_asked(plan: Plan) -> None:
+    assert "proved the shortest" not in text_of(report_of(plan))
+    proved = replace(plan, orders_proved=12, patience=1_500)
+    text = text_of(report_of(proved))
+    assert f"12 of {len(plan.routes)} day orders are proved the shortest." in text
+    assert "after 1,500 iterations without a better plan" in text
+
+
 def test_report_shows_the_figures_of_every_rep(plan: Plan) -> None:
     figures, text = measure_plan(plan), text_of(report_of(plan))
     for rep in figures.reps:

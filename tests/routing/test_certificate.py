@@ -6,8 +6,9 @@ from tests.routing.plan_world import make_plan
 
 
 def test_certificate_says_how_the_plan_was_made_and_checked():
+    plan = make_plan(orders_proved=3)
     certificate = make_certificate(
-        make_plan(), violations=0, rules={"fill": 8, "shift": 8}, input_hash="ab"
+        plan, violations=0, rules={"fill": 8, "shift": 8}, input_hash="ab"
     )
     assert certificate_to_json(certificate) == {
         "violations": 0,
@@ -15,6 +16,9 @@ def test_certificate_says_how_the_plan_was_made_and_checked():
         "engine": "ortools",
         "seed": 1,
         "iterations": 200,
+        "patience": None,
+        "routes": len(plan.routes),
+        "orders_proved": 3,
         "versions": {
             "beatplan": routing.__version__,
             "numpy": version("numpy"),

@@ -271,9 +271,35 @@ def test_the_defaults_are_a_minute_and_one_worker() -> None:
     assert (params.seconds, params.iterations) == (60, None)
 
 
+def test_patience_is_the_same_for_every_territory() -> None:
+    params = SearchParams(seconds=60, patience=500, workers=2)
+    assert params.stop(6) == StopParams(seconds=20, patience=500)
+
+
+@pytest.mark.parametrize(
+    ("prove", "few", "many"),
+    [(None, True, False), (True, True, True), (False, False, False)],
+)
+def test_days_of_up_to_fifty_reps_are_proved_unasked(
+    prove: bool | None, few: bool, many: bool
+) -> None:
+    params = SearchParams(prove=prove)
+    assert [params.is_proving(num) for num in (1, 50, 51)] == [few, few, many]
+
+
+def test_a_plan_counts_the_orders_that_are_proved() -> None:
+    """A handful of stops a day without windows: the best order is always proved."""
+    plan = plan_of(SearchParams(iterations=5, prove=True)).plan
+    assert plan.orders_proved == len(plan.routes) > 0
+    assert plan_of(SearchParams(iterations=5, prove=False)).plan.orders_proved is None
+
+
 @pytest.mark.parametrize(
     "wrong",
-    [{"engine": "magic"}, {"workers": 0}, {"seconds": 0.0}, {"iterations": -1}],
+    [
+        *({"engine": "magic"}, {"workers": 0}, {"seconds": 0.0}, {"iterations": -1}),
+        {"patience": 0},
+    ],
 )
 def test_a_wrong_parameter_is_refused(wrong: Mapping[str, object]) -> None:
     with pytest.raises(ValueError, match="Expected"):

@@ -123,6 +123,12 @@ def test_plan_read_and_written_again_has_the_same_bytes(tmp_path):
     assert (tmp_path / "second" / PLAN_FILE).read_bytes() == first
 
 
+def test_how_the_plan_was_made_is_read_again(tmp_path):
+    write_record(tmp_path, patience=500, orders_proved=7)
+    plan = make_plan(patience=500, orders_proved=7)
+    assert read_plan_folder(tmp_path).plan == plan
+
+
 def test_certificate_is_added_and_nothing_else_changes(tmp_path):
     write_record(tmp_path)
     before = read_plan_folder(tmp_path)

@@ -175,3 +175,24 @@ def test_empty_problem_is_solved() -> None:
     problem = build_problem(make_task(1, 0)).problem
     stop = Stop(StopParams(iterations=5))
     assert solve_problem(problem, "ortools", stop, seed=1).chosen == ()
+
+
+@pytest.mark.parametrize(
+    ("engine", "customers"), [("search", 25), ("ortools", 25), ("ortools", 90)]
+)
+def test_proved_orders_cost_no_more_and_leave_out_no_more(
+    engine: str, customers: int
+) -> None:
+    """Ninety customers are too many: what a shorter order makes room for is planned."""
+    task = replace(make_task(6, customers, iterations=3), engine=engine)
+    bare = solve_territory(task)
+    proved = solve_territory(replace(task, is_proved=True))
+    assert bare.num_proved is None
+    assert proved.num_proved is not None
+    assert 0 < proved.num_proved <= len(proved.routes)
+    assert len(proved.unplanned) <= len(bare.unplanned)
+    if len(proved.unplanned) == len(bare.unplanned):
+        driving = [
+            sum(r.drive_time for r in result.routes) for result in (proved, bare)
+        ]
+        assert driving[0] <= driving[1]

@@ -34,6 +34,8 @@ def test_record_has_the_keys_of_the_schema(record):
         "input_hash",
         "iterations",
         "locks",
+        "orders_proved",
+        "patience",
         "policy",
         "read_options",
         "reading",
