@@ -41,6 +41,8 @@ class InputFiles:
         Name of ours -> header in the customers file.
     weeks
         Length of the cycle; None takes the policy's.
+    any_weekday
+        Whether weekdays are free whatever the policy says.
     language
         None takes the policy's.
     """
@@ -56,6 +58,7 @@ class InputFiles:
     crs: str | None = None
     encoding: str | None = None
     weeks: int | None = None
+    any_weekday: bool = False
     language: Language | None = None
 
 
@@ -144,12 +147,27 @@ def _policy(files: InputFiles) -> Policy:
     policy = Policy() if files.policy is None else read_policy(files.policy)
     if files.language is not None:
         policy = replace(policy, language=files.language)
+    if files.any_weekday:
+        policy = _with_any_weekday(files, policy)
     if files.weeks is None:
         return policy
     fractions = list(_fractions(files, policy, files.weeks))
     if fractions:
         raise DataError(fractions)
     return scale_policy(policy, files.weeks)
+
+
+def _with_any_weekday(files: InputFiles, policy: Policy) -> Policy:
+    if policy.preset:
+        issue = Issue(
+            _policy_name(files),
+            "ANY_WEEKDAY_WITH_PRESET",
+            severity=Severity.FATAL,
+            column="cycle.any_weekday",
+            value=policy.preset,
+        )
+        raise DataError([issue])
+    return replace(policy, any_weekday=True)
 
 
 def _fractions(files: InputFiles, policy: Policy, weeks: int) -> Iterator[Issue]:

@@ -51,6 +51,13 @@ def plan(
     weeks: Annotated[
         int | None, typer.Option("--weeks", min=1, max=MOST_WEEKS, help="Cycle.")
     ] = None,
+    any_weekday: Annotated[
+        bool,
+        typer.Option(
+            "--any-weekday",
+            help="Let a customer's weekday change from week to week, by a day or so.",
+        ),
+    ] = False,
     seconds: Annotated[
         float | None,
         typer.Option("--seconds", help="Wall time of the whole search; default 60."),
@@ -62,7 +69,9 @@ def plan(
     patience: Annotated[
         int | None,
         typer.Option(
-            "--patience", metavar="N", min=1,
+            "--patience",
+            metavar="N",
+            min=1,
             help="End a territory early after N iterations without a better plan.",
         ),
     ] = None,
@@ -125,6 +134,7 @@ def plan(
         crs=crs,
         encoding=encoding,
         weeks=weeks,
+        any_weekday=any_weekday,
         language=language,
     )
     order = PlanOrder(

@@ -162,6 +162,7 @@ def _show(order: PlanOrder, outcome: _Outcome) -> None:
     show_table(console, rep_table(figures, language, console.width))
     _show_routes(figures, language)
     _show_unplanned(outcome, language)
+    _show_fixed_weekdays(figures, language)
     if not published.is_published:
         show_violations(published.check.violations, language)
         write_message(format_text("cli.not_published", language))
@@ -195,6 +196,20 @@ def _show_routes(figures: Figures, language: str) -> None:
             apart = f"{rep.route_difference:.1%}"
             values = {"rep": rep.rep_id, "first": first, "second": second}
             write_line(format_text("cli.two_routes", language, apart=apart, **values))
+
+
+def _show_fixed_weekdays(figures: Figures, language: str) -> None:
+    """Tell what one weekday per customer would cost, where weekdays are free."""
+    hours = figures.fixed_weekdays_cost_hours
+    visits = figures.fixed_weekdays_cost_visits
+    if hours is None:
+        return
+    if not visits:
+        text = format_text("cli.fixed_weekdays", language, hours=f"{hours:.1f}")
+    else:
+        values = {"visits": f"{-visits:+d}", "hours": f"{hours:+.1f}"}
+        text = format_text("cli.fixed_weekdays_visits", language, **values)
+    write_line(text)
 
 
 def _show_unplanned(outcome: _Outcome, language: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 import routing.pipeline
 from routing.solver.task import TerritoryResult, TerritoryTask
+from routing.texts import format_text
 from tests.api.cli_runner import plan_words, read_tree, run_cli, run_json
 from tests.api.small_files import CUSTOMERS, REPS, START, write_file, write_team
 
@@ -134,6 +135,47 @@ def test_a_wrong_option_is_a_usage_error(
     result = run_cli(*plan_words(tmp_path, "--out", out), *words)
     assert result.exit_code == 2
     assert not out.exists()
+
+
+def test_free_weekdays_are_asked_for_and_priced(tmp_path: Path) -> None:
+    words = plan_words(tmp_path)
+    fixed = run_json(*words, "--out", tmp_path / "fixed")
+    assert fixed["fixed_weekdays_cost_hours"] is None
+    result = run_cli(*words, "--any-weekday", "--out", tmp_path / "free")
+    assert result.exit_code == 0
+    assert "Fixed weekdays would cost" in result.stdout
+    plan = json.loads((tmp_path / "free" / "plan.json").read_text("utf-8"))
+    assert plan["policy"]["any_weekday"]
+    assert plan["weekday_prices"].keys() == {"R1", "R2"}
+    assert plan["figures"]["fixed_weekdays_cost_hours"] >= 0
+    assert plan["figures"]["fixed_weekdays_cost_visits"] == 0
+    assert run_cli("check", tmp_path / "free").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Fixed weekdays would cost"), ("zh", "若星期几固定")]
+)
+def test_a_policy_frees_weekdays_too(tmp_path: Path, language: str, words: str) -> None:
+    policy = write_file(tmp_path / "p.toml", "[cycle]\nany_weekday = true\n")
+    result = run_cli(
+        *plan_words(tmp_path, "--policy", policy, "--language", language),
+        *("--out", tmp_path / "plan"),
+    )
+    assert words in result.stdout
+
+
+def test_cut_visits_and_driving_are_priced_in_one_sentence() -> None:
+    text = format_text("cli.fixed_weekdays_visits", "en", visits="-2", hours="+0.5")
+    assert "by -2" in text
+    assert "by +0.5 h" in text
+
+
+def test_free_weekdays_and_two_routes_exclude_each_other(tmp_path: Path) -> None:
+    policy = write_file(tmp_path / "p.toml", 'preset = "two-route"\n')
+    record = run_json(*plan_words(tmp_path, "--policy", policy, "--any-weekday"))
+    assert [(issue["code"], issue["file"]) for issue in record["issues"]] == [
+        ("ANY_WEEKDAY_WITH_PRESET", "p.toml")
+    ]
 
 
 def test_all_files_that_cannot_be_read_are_reported_at_once(tmp_path: Path) -> None:

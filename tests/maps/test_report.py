@@ -5,7 +5,7 @@ import pytest
 from maps.report import FaultGroup, format_report, group_faults, group_unplanned
 from routing.certificate import Certificate, make_certificate
 from routing.metrics import measure_plan
-from routing.plan import Plan, Reason
+from routing.plan import Plan, Reason, WeekdayPrice
 from routing.texts import LANGUAGES, format_text
 from tests.maps.page_reader import HOSTILE, PageReader
 from tests.maps.plan_fixture import make_plan
@@ -42,6 +42,14 @@ def test_report_loads_nothing_and_runs_nothing(plan: Plan, language: str) -> Non
     page = PageReader(report_of(plan, language=language, reading=READING))
     assert page.loads == []
     assert "script" not in {tag for tag, _ in page.tags}
+
+
+def test_report_tells_what_fixed_weekdays_would_cost(plan: Plan) -> None:
+    title = format_text("report.fixed_weekdays", "en")
+    assert title not in text_of(report_of(plan))
+    price = WeekdayPrice(drive_time=11_520, visits=0)
+    free = replace(plan, weekday_prices={plan.reps[0].rep_id: price})
+    assert f"{title} +3.2" in text_of(report_of(free))
 
 
 def test_report_tells_what_the_checker_found(plan: Plan) -> None:

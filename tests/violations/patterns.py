@@ -114,6 +114,57 @@ def crowd_pattern(plan: Record, rng: random.Random) -> bool:
     return True
 
 
+def change_weekday(plan: Record, rng: random.Random) -> bool:
+    """Move a visit to the next weekday, where a customer must keep his."""
+    name = pick(rng, _regular(plan))
+    if name is None or plan["policy"]["any_weekday"]:
+        return False
+    _move_visit(plan, name, rng, 1)
+    return True
+
+
+def change_weekday_far(plan: Record, rng: random.Random) -> bool:
+    """Move a visit by two weekdays, where the weekday may change by one."""
+    name = pick(rng, _regular(plan))
+    if name is None or plan["policy"]["slack_days"] or plan["policy"]["preset"]:
+        return False
+    plan["policy"]["any_weekday"] = True
+    _move_visit(plan, name, rng, 2)
+    return True
+
+
+def _regular(plan: Record) -> list[str]:
+    """Return customers of equal gaps who could be visited on Monday to Friday."""
+    reps = {rep["rep_id"]: rep for rep in plan["reps"]}
+    usual = [
+        customer_id
+        for territory in plan["territories"]["territories"]
+        if all(reps[territory["rep_id"]]["shifts"][:5])
+        for customer_id in territory["customer_ids"]
+    ]
+    weeks = plan["cycle"]["weeks"]
+    locked = {lock["customer_id"] for lock in plan["locks"]}
+    return [
+        c["customer_id"]
+        for c in plan["customers"]
+        if c["customer_id"] in usual
+        and c["customer_id"] not in locked
+        and c["customer_id"] in plan["calendar"]
+        and 2 <= (c["frequency"] or 0) <= weeks
+        and weeks % c["frequency"] == 0
+        and not c["weekdays"]
+        and not c["is_locked"]
+        and (c["min_gap_days"], c["max_gap_days"]) == (None, None)
+        and all(c["windows"][:5])
+    ]
+
+
+def _move_visit(plan: Record, name: str, rng: random.Random, by: int) -> None:
+    days = plan["calendar"][name]["days"]
+    place = rng.randrange(len(days))
+    days[place] += by if days[place] % 7 < 3 else -by
+
+
 def other_label(plan: Record, rng: random.Random) -> bool:
     found = pick_stop(plan, rng)
     if found is None:
@@ -138,7 +189,9 @@ PATTERN_INJECTIONS: dict[str, Injection] = {
     "PATTERN_NOT_ALLOWED/week": forbid_week,
     "PATTERN_NOT_ALLOWED/gap": forbid_gap,
     "PATTERN_NOT_ALLOWED/lock": fix_other_day,
+    "PATTERN_NOT_ALLOWED/change": change_weekday,
     "PATTERN_UNEVEN": crowd_pattern,
+    "PATTERN_UNEVEN/change": change_weekday_far,
     "ROUTE_LABEL_WRONG/calendar": other_label,
     "ROUTE_LABEL_WRONG/stop": other_stop_label,
 }

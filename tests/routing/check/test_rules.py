@@ -52,6 +52,35 @@ def test_evenness_is_judged_among_what_the_limits_leave(tmp_path: Path) -> None:
     assert not found & {"PATTERN_UNEVEN", "PATTERN_NOT_ALLOWED"}
 
 
+def test_a_weekday_may_change_by_a_day_on_request(tmp_path: Path) -> None:
+    """C8 is closed on his second day, of which only the calendar and a cut speak."""
+    record = make_world()
+    visit = next(v for v in record["unplanned"] if v["customer_id"] == "C8")
+
+    def found_on(day: int, when: str) -> set[str]:
+        record["calendar"]["C8"]["days"] = [2, day]
+        visit["date_due"] = when
+        record["input_hash"] = hash_inputs(record)
+        return codes(check(record, tmp_path))
+
+    assert found_on(17, "2026-11-19") == {"PATTERN_NOT_ALLOWED"}
+    record["policy"]["any_weekday"] = True
+    assert found_on(17, "2026-11-19") == set()
+    assert found_on(18, "2026-11-20") == {"PATTERN_UNEVEN"}
+    record["policy"]["slack_days"] = 1
+    assert found_on(18, "2026-11-20") == set()
+
+
+def test_a_free_weekday_opens_more_days_to_the_swap_test(tmp_path: Path) -> None:
+    """C8 is closed on his second day, but not on the day before."""
+    record = make_world()
+    visit = next(v for v in record["unplanned"] if v["customer_id"] == "C8")
+    visit["reason"] = "CAPACITY_EXCEEDED"
+    assert "CUT_HAS_ROOM" not in codes(check(record, tmp_path))
+    record["policy"]["any_weekday"] = True
+    assert "CUT_HAS_ROOM" in codes(check(record, tmp_path))
+
+
 def as_two_route(record: Record, rotation: str) -> Record:
     record["policy"]["preset"] = "two-route"
     record["policy"]["rotation"] = rotation

@@ -7,6 +7,7 @@ import pytest
 
 from routing.metrics import DayLoad, figures_to_json, measure_plan
 from routing.model import Location
+from routing.plan import WeekdayPrice
 from tests.routing.plan_world import CUSTOMERS, REPS, make_plan
 
 
@@ -96,6 +97,30 @@ def test_neighbours_are_parked_for_once():
     after = measure_plan(plan).reps[0].work_hours
     twice = 2 * plan.policy.day.parking_time / 3_600
     assert after - before == pytest.approx(twice)
+
+
+def test_fixed_weekdays_have_no_price_where_they_are_kept(figures):
+    assert figures.fixed_weekdays_cost_hours is None
+    assert figures.fixed_weekdays_cost_visits is None
+    assert figures.reps[0].fixed_weekdays_cost_hours is None
+
+
+def test_the_price_of_fixed_weekdays_is_summed_over_the_reps():
+    """R2 plans two visits more with free weekdays, and drives half an hour more."""
+    prices = {
+        "R1": WeekdayPrice(drive_time=9_000, visits=0),
+        "R2": WeekdayPrice(drive_time=-1_800, visits=2),
+    }
+    figures = measure_plan(make_plan(weekday_prices=prices))
+    assert figures.fixed_weekdays_cost_hours == pytest.approx(2.0)
+    assert figures.fixed_weekdays_cost_visits == 2
+    first, second = figures.reps
+    assert first.fixed_weekdays_cost_hours == pytest.approx(2.5)
+    assert first.fixed_weekdays_cost_visits == 0
+    assert second.fixed_weekdays_cost_hours == pytest.approx(-0.5)
+    assert second.fixed_weekdays_cost_visits == 2
+    idle = measure_plan(make_plan(weekday_prices={}))
+    assert idle.fixed_weekdays_cost_hours == 0
 
 
 def test_json_is_plain_and_rounded(figures):

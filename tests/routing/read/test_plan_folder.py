@@ -8,6 +8,7 @@ import pytest
 from routing.certificate import certificate_to_json, make_certificate
 from routing.errors import DataError
 from routing.metrics import figures_to_json, measure_plan
+from routing.plan import WeekdayPrice
 from routing.policy import (
     GradingPolicy,
     OverduePolicy,
@@ -95,6 +96,18 @@ def test_route_labels_come_back(tmp_path):
         matrix=make_matrix(),
     )
     assert read_plan_folder(tmp_path).plan == labelled
+
+
+@pytest.mark.parametrize(
+    "prices", [{}, {"R1": WeekdayPrice(drive_time=12_345, visits=-1)}]
+)
+def test_the_price_of_fixed_weekdays_comes_back(tmp_path, prices):
+    policy = Policy(any_weekday=True)
+    plan = make_plan(policy=policy, weekday_prices=prices)
+    write_plan_folder(
+        plan, tmp_path, reading=READING, read_options=READ_OPTIONS, matrix=make_matrix()
+    )
+    assert read_plan_folder(tmp_path).plan == plan
 
 
 def test_great_circle_plan_comes_back(tmp_path):
