@@ -33,14 +33,14 @@ class Mailbox:
         self._reader, self.slot = get_context("spawn").Pipe(duplex=False)
         if os.name == "posix":
             os.set_blocking(self.slot.fileno(), False)
-        self._thread: Thread | None = None
+        self._thread = Thread(target=self._read, name="mailbox", daemon=True)
+        self._listener: Listener | None = None
 
     def open(self, listener: Listener) -> None:
-        """Have a listener hear of what comes, in a thread of its own, till the end."""
-        self._thread = Thread(
-            target=self._read, args=(listener,), name="mailbox", daemon=True
-        )
-        self._thread.start()
+        """Have a listener hear of what comes, in a thread of its own, from now on."""
+        self._listener = listener
+        if not self._thread.is_alive():
+            self._thread.start()
 
     def __enter__(self) -> "Mailbox":
         return self
@@ -54,15 +54,16 @@ class Mailbox:
         with suppress(OSError):
             self.slot.send_bytes(_END)
         self.slot.close()
-        if self._thread is not None:
+        if self._thread.is_alive():
             self._thread.join(10 * PERIOD)
         self._reader.close()
 
-    def _read(self, listener: Listener) -> None:
+    def _read(self) -> None:
         # Without workers the pipe ends when the parent closes its own side of it.
         with suppress(EOFError, OSError):
             while content := self._reader.recv_bytes():
-                listener(pickle.loads(content))  # noqa: S301 of our own workers
+                if self._listener is not None:
+                    self._listener(pickle.loads(content))  # noqa: S301 of our workers
 
 
 class Throttle:

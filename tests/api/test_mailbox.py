@@ -69,6 +69,16 @@ def test_a_killed_worker_leaves_nobody_waiting() -> None:
     assert not is_anybody_reading()
 
 
+def test_a_later_listener_takes_the_place_of_the_first() -> None:
+    first, second = Heard(), Heard()
+    with Mailbox() as mailbox:
+        for heard in (first, second):
+            mailbox.open(heard)
+            post(mailbox.slot, report_of())
+            heard.wait()
+    assert (len(first.reports), len(second.reports)) == (1, 1)
+
+
 def test_this_process_is_heard_directly() -> None:
     heard = Heard()
     executor = SerialExecutor()

@@ -114,6 +114,54 @@ def test_each_stage_and_territory_is_reported() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("engine", "kept", "phases"),
+    [
+        ("search", True, [Phase.COMPILE]),
+        ("search", False, [Phase.COMPILE_UNKEPT]),
+        ("ortools", True, []),
+    ],
+)
+def test_compiling_is_told_of_and_done_before_the_search(
+    monkeypatch: pytest.MonkeyPatch, engine: str, kept: bool, phases: list[Phase]
+) -> None:
+    seen: list[Progress] = []
+    compiled_after: list[Phase] = []
+    monkeypatch.setattr("routing.pipeline.is_compiled", lambda: False)
+    monkeypatch.setattr("routing.pipeline.is_kept", lambda: kept)
+    monkeypatch.setattr(
+        "routing.pipeline.compile_kernel", lambda: compiled_after.append(seen[-1].phase)
+    )
+    plan_of(SearchParams(engine=engine, iterations=0), seen=seen)
+    assert compiled_after == phases
+    told = [step.phase for step in seen]
+    assert told == [
+        *(Phase.GRADE, Phase.TERRITORIES, Phase.WORKLOAD, *phases),
+        *(Phase.SEARCH,) * 3,
+    ]
+
+
+def test_what_searches_report_is_heard_and_changes_nothing() -> None:
+    seen: list[Progress] = []
+    params = SearchParams(iterations=30)
+    made = make_plan(
+        PlanInputs(customers=CUSTOMERS, reps=REPS, policy=Policy(), cycle=CYCLE),
+        params,
+        executor=Inline(),
+        report=seen.append,
+        connect=lambda listener: listener,
+    )
+    assert made.plan == plan_of(params).plan
+    status = [step.search for step in seen if step.search is not None]
+    shares = [each.share for each in status]
+    assert shares == sorted(shares)
+    assert len(shares) > 10
+    last = status[-1]
+    assert (last.share, last.num_begun, last.missing) == (1, 2, 0)
+    assert last.drive_time == sum(route.drive_time for route in made.plan.routes)
+    assert {r.rep_id for each in status for r in each.under_way} == {"R1", "R2"}
+
+
 def test_a_task_holds_its_territory_and_nothing_else() -> None:
     executor = Inline()
     plan_of(executor=executor)
