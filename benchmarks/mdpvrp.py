@@ -1,7 +1,7 @@
 """Periodic instances with several depots, of Vidal et al.; time windows are ignored."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +50,11 @@ class MdpvrpInstance:
         return len(self.points) - len(self.patterns)
 
     @property
+    def num_days(self) -> int:
+        """Days, the rows of the limits."""
+        return len(self.max_duration)
+
+    @property
     def distance(self) -> FloatArray:
         """Euclidean distance in double precision."""
         return euclidean(self.points)
@@ -89,12 +94,16 @@ def read_mdpvrp(source: str | Path) -> MdpvrpInstance:
 
 
 def build_mdpvrp(instance: MdpvrpInstance) -> Problem:
-    """Return the instance as integers; times are rounded up, so limits hold exactly."""
+    """
+    Return the instance as integers; times are rounded up, so limits hold exactly.
+
+    The problem has a day of its own for every depot and day, depot by depot; to choose
+    an option of a customer is to choose his pattern and his depot.
+    """
     depots, num = instance.num_depots, len(instance.points)
-    customers = num - depots
+    customers, num_days = num - depots, instance.num_days
     order = [*range(depots, num), *range(depots)]
     distance = instance.distance[np.ix_(order, order)] * _SCALE
-    num_days = len(instance.max_duration)
     return Problem(
         time=np.ceil(distance).astype(np.int64),
         cost=np.rint(distance).astype(np.int64),
@@ -102,23 +111,26 @@ def build_mdpvrp(instance: MdpvrpInstance) -> Problem:
         service=np.ceil(instance.service[order] * _SCALE).astype(np.int64),
         demand=np.ceil(instance.demand[order]).astype(np.int64),
         options=tuple(
-            tuple(Option(days=days, num_visits=len(days)) for days in patterns)
+            tuple(
+                Option(
+                    days=tuple(depot * num_days + day for day in days),
+                    num_visits=len(days),
+                )
+                for days in patterns
+                for depot in range(depots)
+            )
             for patterns in instance.patterns
         ),
         weight=np.ones(customers, dtype=np.int64),
         rank=np.zeros(customers, dtype=np.int64),
-        frames=tuple(_frames(instance, day) for day in range(num_days)),
-        area=np.full(num_days, -1, dtype=np.int64),
+        frames=tuple(
+            _frame(instance, day, depot)
+            for depot in range(depots)
+            for day in range(num_days)
+        ),
+        area=np.full(depots * num_days, -1, dtype=np.int64),
         points=instance.points[order] * _SCALE,
     )
-
-
-def _frames(instance: MdpvrpInstance, day: int) -> Frame:
-    """Return a day from the first depot, with the same day from the others."""
-    first, *others = (
-        _frame(instance, day, depot) for depot in range(instance.num_depots)
-    )
-    return replace(first, others=tuple(others))
 
 
 def _frame(instance: MdpvrpInstance, day: int, depot: int) -> Frame:
@@ -139,15 +151,15 @@ def judge_mdpvrp(
     """
     Return true cost and every broken rule, in double precision and without the solver.
 
-    Rules: patterns, one visit a day, capacity, duration, vehicles per depot and day. A
-    customer may be served from several depots, for which the published best costs are
-    probably not meant: see docs/benchmarks.md.
+    Rules: patterns, one visit a day, one depot per customer, capacity, duration,
+    vehicles per depot and day.
     """
     broken: list[str] = []
     used: dict[tuple[int, int], int] = {}
     cost, distance = 0.0, instance.distance
     days_of: list[list[int]] = [[] for _ in instance.patterns]
-    for day, depot, route in _routes(solution):
+    depots_of: list[set[int]] = [set() for _ in instance.patterns]
+    for day, depot, route in _routes(instance, solution):
         used[day, depot] = used.get((day, depot), 0) + 1
         nodes = [depot, *(instance.num_depots + customer for customer in route), depot]
         length = float(distance[nodes[:-1], nodes[1:]].sum())
@@ -159,12 +171,17 @@ def judge_mdpvrp(
             broken.append(f"day {day + 1}: overloaded")
         for customer in route:
             days_of[customer].append(day)
+            depots_of[customer].add(depot)
     for (day, depot), count in used.items():
         if count > instance.num_vehicles:
             broken.append(f"day {day + 1}, depot {depot + 1}: {count} vehicles")
-    for customer, days in enumerate(days_of):
-        if tuple(days) not in instance.patterns[customer]:
-            broken.append(f"customer {customer + 1}: days {days} are not allowed")
+    for number, (days, depots) in enumerate(
+        zip(days_of, depots_of, strict=True), start=1
+    ):
+        if tuple(sorted(days)) not in instance.patterns[number - 1]:
+            broken.append(f"customer {number}: days {sorted(days)} are not allowed")
+        if len(depots) > 1:
+            broken.append(f"customer {number}: {len(depots)} depots")
     return cost, tuple(broken)
 
 
@@ -172,17 +189,19 @@ def format_mdpvrp(instance: MdpvrpInstance, solution: Solution) -> str:
     """Return the cost, then a line per route: day, depot, nodes of the file."""
     cost, _ = judge_mdpvrp(instance, solution)
     lines = [f"{cost:.6f}"]
-    for day, depot, route in _routes(solution):
+    for day, depot, route in sorted(_routes(instance, solution)):
         nodes = [depot, *(instance.num_depots + customer for customer in route), depot]
         lines.append(f"{day + 1} {depot}  {' '.join(str(node) for node in nodes)}")
     return "\n".join(lines) + "\n"
 
 
-def _routes(solution: Solution) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    """Yield day, depot and customers of every route; the depot is 0 if none is told."""
-    for day, routes in enumerate(solution.routes):
-        depots = solution.depots[day] if solution.depots else (0,) * len(routes)
-        for depot, route in zip(depots, routes, strict=True):
+def _routes(
+    instance: MdpvrpInstance, solution: Solution
+) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """Yield day, depot and customers of every route."""
+    for slot, routes in enumerate(solution.routes):
+        depot, day = divmod(slot, instance.num_days)
+        for route in routes:
             yield day, depot, route
 
 

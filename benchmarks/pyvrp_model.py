@@ -107,10 +107,10 @@ def build_day_model(problem: Problem, days_of: Sequence[Days]) -> DayModel:
     Raises
     ------
     ValueError
-        If a day can be driven from several depots.
+        If not all days start and end at the same depots.
     """
-    if any(frame.others for frame in problem.frames):
-        raise ValueError("Expected one depot a day, got several.")
+    if len({(frame.start, frame.end) for frame in problem.frames}) > 1:
+        raise ValueError("Expected the same depots on all days, got several.")
     choices = tuple(_choices(problem, days_of))
     places = list(dict.fromkeys((c.customer, c.days) for c in choices))
     first = problem.frames[0]

@@ -72,7 +72,7 @@ def mdpvrp(
     jobs: Jobs = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Solve periodic instances of Vidal et al., any depot on any day; see the docs."""
+    """Solve periodic instances of Vidal et al., with one depot per customer."""
     from benchmarks.mdpvrp import MDPVRP
 
     measuring = parse_measuring(

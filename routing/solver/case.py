@@ -51,14 +51,12 @@ def make_case(problem: Problem, extra: Shorts | None = None) -> Case:
         Price of a visit beside driving, shape (num_customers, num_days).
     """
     num, days = problem.num_customers, problem.num_days
-    frames = [
+    routes = [
         (day, frame)
-        for day, first in enumerate(problem.frames)
-        for frame in (first, *first.others)
+        for day, frame in enumerate(problem.frames)
+        for _ in range(min(frame.num_routes, num))
     ]
-    kinds = [(day, kind, frame) for kind, (day, frame) in enumerate(frames)]
-    routes = [row for row in kinds for _ in range(min(row[2].num_routes, num))]
-    counts = np.bincount([day for day, _, _ in routes], minlength=days)
+    counts = np.bincount([day for day, _ in routes], minlength=days)
     cost = problem.cost.astype(np.int32)
     drive = _same(problem.time.astype(np.int32), cost)
     park = problem.parking.astype(np.int32)
@@ -211,20 +209,19 @@ def _windows(problem: Problem) -> tuple[Shorts, Records]:
 def _work_days(problem: Problem) -> dict[WorkDay, int]:
     """Return the kinds of clocks, each kept once."""
     kinds: dict[WorkDay, int] = {}
-    for first in problem.frames:
-        for frame in (first, *first.others):
-            if frame.work_day is not None:
-                kinds.setdefault(frame.work_day, len(kinds))
+    for frame in problem.frames:
+        if frame.work_day is not None:
+            kinds.setdefault(frame.work_day, len(kinds))
     return kinds
 
 
-def _routes(problem: Problem, routes: Sequence[tuple[int, int, Frame]]) -> Records:
+def _routes(problem: Problem, routes: Sequence[tuple[int, Frame]]) -> Records:
     clocks = _work_days(problem)
-    frames = [frame for _, _, frame in routes]
+    frames = [frame for _, frame in routes]
     return _table(
         ROUTE,
-        slot=[day for day, _, _ in routes],
-        frame=[kind for _, kind, _ in routes],
+        slot=[day for day, _ in routes],
+        frame=[day for day, _ in routes],
         capacity=_limits([frame.capacity for frame in frames]),
         max_visits=_limits([frame.max_visits for frame in frames]),
         max_work=_limits([frame.work_limit for frame in frames]),
@@ -265,11 +262,10 @@ def _rest_room(day: WorkDay) -> int:
 def route_width(problem: Problem) -> int:
     """Return the most visits that a route can have, by the smallest sums, and 3."""
     num = problem.num_customers
-    frames = [f for first in problem.frames for f in (first, *first.others)]
     most = 0
     service = np.cumsum(np.sort(problem.service[:num]))
     demand = np.cumsum(np.sort(problem.demand[:num]))
-    for frame in frames:
+    for frame in problem.frames:
         fitting = min(
             int(np.searchsorted(service, min(frame.work_limit, NO_LIMIT), "right")),
             int(np.searchsorted(demand, min(frame.capacity, NO_LIMIT), "right")),
@@ -284,10 +280,9 @@ def make_state(case: Case, problem: Problem, seed: int) -> State:
     num, days = case.extra.shape
     width = route_width(problem)
     routes = len(case.routes)
-    frames = [f for first in problem.frames for f in (first, *first.others)]
     node = np.zeros((routes, width), dtype=np.int32)
-    node[:, 0] = [frames[kind].start for kind in case.routes["frame"]]
-    node[:, 1] = [frames[kind].end for kind in case.routes["frame"]]
+    node[:, 0] = [problem.frames[day].start for day in case.routes["slot"]]
+    node[:, 1] = [problem.frames[day].end for day in case.routes["slot"]]
     calendar = np.zeros(num, dtype=CHOICE)
     calendar["chosen"] = -1
     tours = np.zeros(routes, dtype=TOUR)
@@ -334,18 +329,10 @@ def read_best(
         - case.customers["first_option"][: problem.num_customers]
     )
     routes: list[list[tuple[int, ...]]] = [[] for _ in range(days)]
-    depots: list[list[int]] = [[] for _ in range(days)]
     for route, length in enumerate(scratch.marks["best_length"].tolist()):
         if length:
-            day, kind = int(case.routes["slot"][route]), case.routes["frame"]
-            first = int(case.slots["first_route"][day])
             nodes = scratch.best_node[route, 1 : length + 1].tolist()
-            routes[day].append(tuple(nodes))
-            depots[day].append(int(kind[route] - kind[first]))
-    has_others = any(frame.others for frame in problem.frames)
+            routes[int(case.routes["slot"][route])].append(tuple(nodes))
     return Solution(
-        tuple(chosen.tolist()),
-        tuple(tuple(day) for day in routes),
-        iterations,
-        tuple(tuple(day) for day in depots) if has_others else (),
+        tuple(chosen.tolist()), tuple(tuple(day) for day in routes), iterations
     )

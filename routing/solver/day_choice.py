@@ -82,7 +82,7 @@ def choose_cuts(
         If several routes may leave on the day, or the route does not fit it.
     """
     frame, visits = problem.frames[day], (*route, *left_out)
-    if frame.num_routes != 1 or frame.others:
+    if frame.num_routes != 1:
         raise ValueError(f"Expected a day of one route, got more on day {day}.")
     checker = checker or RouteChecker(problem)
     if route and not checker(day, route):

@@ -94,11 +94,7 @@ def _improve_day(
 
 
 def _days_of_one_route(problem: Problem) -> list[int]:
-    return [
-        day
-        for day, frame in enumerate(problem.frames)
-        if frame.num_routes == 1 and not frame.others
-    ]
+    return [day for day, frame in enumerate(problem.frames) if frame.num_routes == 1]
 
 
 def _grade_before_weight(problem: Problem, most_visits: int) -> Problem:

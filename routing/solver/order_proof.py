@@ -85,8 +85,7 @@ def prove_order(
 
     First the shortest tour without regard to time is asked: where it costs as much as
     the route, or fits the day, nothing is left to prove. Otherwise the exact model of
-    the day is asked for anything cheaper. Of days with further depots nothing is
-    proved: their routes come back with a bound of 0.
+    the day is asked for anything cheaper.
 
     Parameters
     ----------
@@ -100,7 +99,7 @@ def prove_order(
     checker = checker or RouteChecker(problem)
     cost = route_cost(problem, day, route)
     proof = OrderProof(route=tuple(route), cost=cost, bound=0)
-    if problem.frames[day].others or not route:
+    if not route:
         return proof
     proof = _ask_tour(problem, checker, day, proof)
     if proof.is_optimal:

@@ -33,8 +33,6 @@ class Frame:
         Limits of a route; ``NO_LIMIT`` for none.
     work_day
         Shift, blocks and break for exact times; None where only sums matter.
-    others
-        The same day from further depots: a visit of the day may be on a route of any.
     """
 
     start: int
@@ -45,7 +43,6 @@ class Frame:
     max_visits: int = NO_LIMIT
     max_drive: int = NO_LIMIT
     work_day: WorkDay | None = None
-    others: tuple["Frame", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +95,7 @@ class Problem:
     rank
         Grade of each customer, 0 the best, shape (num_customers,).
     frames
-        One per day, ascending in time.
+        One per day, ascending in time; with several depots one per depot and day.
     area
         Weekday area of each day, shape (num_days,); -1 where areas do not matter.
     points
@@ -163,9 +160,6 @@ class Solution:
         Index of each customer's option.
     routes
         Per day the routes, each an ordered tuple of customers; empty ones left out.
-    depots
-        Per day and route 0, or 1 + the index of the frame among the ``others``; empty
-        when no day has others.
     iterations
         Rounds of improvement it took.
     """
@@ -173,4 +167,3 @@ class Solution:
     chosen: tuple[int, ...]
     routes: tuple[tuple[tuple[int, ...], ...], ...]
     iterations: int = 0
-    depots: tuple[tuple[int, ...], ...] = ()

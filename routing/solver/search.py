@@ -204,7 +204,7 @@ def is_clean(problem: Problem, solution: Solution) -> bool:
     if (planned < problem.most_visits).any():
         return False
     checker = RouteChecker(problem)
-    return all(frame.others for frame in problem.frames) or all(
+    return all(
         checker(day, route)
         for day, routes in enumerate(solution.routes)
         for route in routes

@@ -73,7 +73,7 @@ def test_several_depots_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "tiny.txt"
     path.write_text(test_mdpvrp.TINY, encoding="utf-8")
     problem = build_mdpvrp(read_mdpvrp(path))
-    with pytest.raises(ValueError, match="one depot a day"):
+    with pytest.raises(ValueError, match="the same depots"):
         solve(problem, PYVRP, Stop(StopParams(iterations=1)), seed=1)
 
 
