@@ -24,7 +24,7 @@ class Certificate:
     iterations
         None under a time limit.
     patience
-        Iterations without a better solution that ended a search; None: none did.
+        Iterations without a better solution that end a search early; None: none do.
     routes, orders_proved
         Day routes, and those whose order the solver, not the checker, proved to be
         the shortest that fits the day; None where that was not asked.

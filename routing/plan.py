@@ -230,7 +230,7 @@ class Plan:
     engine, seed, iterations
         How it was made; iterations is None for a plan made under a time limit.
     patience
-        Iterations without a better solution that ended a search; None: none did.
+        Iterations without a better solution that end a search early; None: none do.
     orders_proved
         Day routes whose order the solver proved the shortest; None: it was not asked.
     weekday_prices
