@@ -18,9 +18,6 @@ from routing.solver.report import SearchReport
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
-TASKS_PER_WORKER = 25
-"""A worker is replaced after so many tasks, so that no library's leak adds up."""
-
 _STOPS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 _send: Listener | None = None
@@ -59,12 +56,13 @@ class WorkerPool(ProcessPoolExecutor):
 
     def __init__(self, workers: int, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
+        # Workers stay: with max_tasks_per_child Python 3.11 and 3.12 forget to replace
+        # them, and wait for ever (python/cpython#115634).
         super().__init__(
             max_workers=workers,
             mp_context=get_context("spawn"),
             initializer=prepare_worker,
             initargs=(mailbox.slot,),
-            max_tasks_per_child=TASKS_PER_WORKER,
         )
 
     def connect(self, listener: Listener) -> Listener:

@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+from operator import neg
 
 import pytest
 
@@ -16,6 +17,13 @@ def test_one_worker_is_this_process() -> None:
 def test_a_serial_task_fails_where_it_is_submitted() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         SerialExecutor().submit(int, "x")
+
+
+def test_two_workers_finish_any_number_of_tasks() -> None:
+    with make_executor(2) as executor:
+        futures = [executor.submit(neg, number) for number in range(120)]
+        found = [future.result(timeout=60) for future in futures]
+    assert found == [-number for number in range(120)]
 
 
 def test_workers_leave_interrupts_and_threads_to_the_parent() -> None:
