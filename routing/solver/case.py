@@ -14,6 +14,8 @@ from routing.solver.kernel.arrays import (
     CLOCK,
     CUSTOMER,
     DAY,
+    HARD,
+    LOADED,
     MARK,
     MOMENT,
     OPTION,
@@ -23,7 +25,6 @@ from routing.solver.kernel.arrays import (
     SLOT,
     TOUR,
     WINDOW,
-    WORK,
     Case,
     Ints,
     Records,
@@ -86,7 +87,7 @@ def make_case(problem: Problem, extra: Shorts | None = None) -> Case:
             start=[b.start for day in clocks for b in day.blocks],
             end=[b.end for day in clocks for b in day.blocks],
         ),
-        aims=np.zeros(4, dtype=np.int64),
+        aims=np.array([0, 0, 0, 0, HARD, HARD], dtype=np.int64),
     )
 
 
@@ -223,7 +224,7 @@ def _routes(problem: Problem, routes: Sequence[tuple[int, Frame]]) -> Records:
         slot=[day for day, _ in routes],
         frame=[day for day, _ in routes],
         capacity=_limits([frame.capacity for frame in frames]),
-        max_visits=_limits([frame.max_visits for frame in frames]),
+        max_visits=[most_stops(problem, frame) for frame in frames],
         max_work=_limits([frame.work_limit for frame in frames]),
         max_drive=_limits([frame.max_drive for frame in frames]),
         clock=[-1 if f.work_day is None else clocks[f.work_day] for f in frames],
@@ -259,26 +260,22 @@ def _rest_room(day: WorkDay) -> int:
     return _NO_LEG if window is None else window.length - day.break_time
 
 
-def route_width(problem: Problem) -> int:
-    """Return the most visits that a route can have, by the smallest sums, and 3."""
+def most_stops(problem: Problem, frame: Frame) -> int:
+    """Return the visits that a route is given room for: half more than can fit."""
     num = problem.num_customers
-    most = 0
     service = np.cumsum(np.sort(problem.service[:num]))
     demand = np.cumsum(np.sort(problem.demand[:num]))
-    for frame in problem.frames:
-        fitting = min(
-            int(np.searchsorted(service, min(frame.work_limit, NO_LIMIT), "right")),
-            int(np.searchsorted(demand, min(frame.capacity, NO_LIMIT), "right")),
-            frame.max_visits,
-        )
-        most = max(most, fitting)
-    return most + 3
+    fitting = min(
+        int(np.searchsorted(service, min(frame.work_limit, NO_LIMIT), "right")),
+        int(np.searchsorted(demand, min(frame.capacity, NO_LIMIT), "right")),
+    )
+    return min(frame.max_visits, num, fitting * 3 // 2 + 1)
 
 
 def make_state(case: Case, problem: Problem, seed: int) -> State:
     """Return a state without visits."""
     num, days = case.extra.shape
-    width = route_width(problem)
+    width = int(case.routes["max_visits"].max(initial=0)) + 3
     routes = len(case.routes)
     node = np.zeros((routes, width), dtype=np.int32)
     node[:, 0] = [problem.frames[day].start for day in case.routes["slot"]]
@@ -295,9 +292,9 @@ def make_state(case: Case, problem: Problem, seed: int) -> State:
         moments=np.zeros((routes, timed), dtype=MOMENT),
         route_at=np.full((days, num), -1, dtype=np.int32),
         calendar=calendar,
-        slots=np.zeros(days, dtype=WORK),
+        slots=np.zeros(days, dtype=LOADED),
         label_work=np.zeros((routes, 2), dtype=np.int64),
-        totals=np.zeros(7, dtype=np.int64),
+        totals=np.zeros(9, dtype=np.int64),
         rng=seed_generator(seed),
     )
 

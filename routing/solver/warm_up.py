@@ -33,19 +33,12 @@ def compile_kernel() -> None:
     Compiling takes about half a minute, loading less than a second.
     """
     from routing.solver.kernel.compiled import mark_path
-    from routing.solver.search import (
-        AnnealParams,
-        Search,
-        SearchParams,
-        solve_with_search,
-    )
+    from routing.solver.search import SearchParams, solve_with_search
 
     problem = _tiny_problem()
     stop = StopParams(iterations=2)
     found = solve_with_search(problem, Stop(stop), SearchParams(), seed=1)
-    search = Search(problem, AnnealParams(), seed=1, start=found)
-    search.run(2, 1.0)
-    search.restore()
+    solve_with_search(problem, Stop(stop), SearchParams(), seed=1, start=found)
     mark = mark_path()
     if mark is not None:
         mark.touch()
@@ -77,4 +70,5 @@ def _tiny_problem() -> Problem:
         area=np.array([0, 1]),
         points=np.stack([places, np.zeros(4)], axis=1).astype(np.float64),
         windows={(0, 0): (TimeWindow(0, 1_800),)},
+        leeway=0.03,
     )

@@ -3,13 +3,16 @@
 import math
 
 from routing.solver.kernel.arrays import (
-    ACCEPTED,
     BEST,
     CHANGE,
     CHANGED,
     EVEN_PRICE,
+    FEASIBLE,
+    HARD,
     INCOMPLETE,
     LABEL_PRICE,
+    LOAD,
+    LOAD_PRICE,
     ONE,
     REMOVED,
     ROUNDS,
@@ -19,11 +22,13 @@ from routing.solver.kernel.arrays import (
     TWO,
     WAS_ONE,
     WAS_TWO,
+    WORK,
+    WORK_PRICE,
     Case,
     Scratch,
     State,
 )
-from routing.solver.kernel.compiled import compiled
+from routing.solver.kernel.compiled import compiled, inlined
 from routing.solver.kernel.insertion import is_fit, uneven
 from routing.solver.kernel.random_numbers import unit
 from routing.solver.kernel.recreate import recreate, unbalanced
@@ -41,6 +46,7 @@ def anneal(
     cooling: float,
     size: float,
     longest: float,
+    together: float,
 ) -> None:
     """
     Make rounds of ruin and recreate at a falling temperature.
@@ -69,19 +75,51 @@ def anneal(
             scratch.counts[row] = 0
         for label in range(2):
             scratch.counts[WAS_ONE + label] = state.totals[ONE + label]
-        ruin(case, state, scratch, size, longest, round_)
+        ruin(case, state, scratch, size, longest, together, round_)
         recreate(case, state, scratch, round_)
-        change = measure_change(case, state, scratch)
+        excess = measure_excess(case, state, scratch)
+        beyond = price_excess(case, excess)
+        change = measure_change(case, state, scratch) + beyond
         if change <= -heat * math.log(unit(state.rng)) and all_fit(
             case, state, scratch
         ):
-            totals[TOTAL] += change
+            totals[TOTAL] += change - beyond
+            totals[LOAD] += excess[0]
+            totals[WORK] += excess[1]
             keep_round(case, state, scratch, round_)
-            if totals[TOTAL] < totals[BEST]:
-                keep_best(state, scratch)
         else:
             undo_round(case, state, scratch, round_)
+        if totals[LOAD] == 0 and totals[WORK] == 0:
+            totals[FEASIBLE] += 1
+            if totals[TOTAL] < totals[BEST]:
+                keep_best(state, scratch)
         heat *= cooling
+
+
+@inlined
+def measure_excess(case: Case, state: State, scratch: Scratch) -> tuple[int, int]:
+    """Return how much more load and work a round has put beyond the limits."""
+    load = work = 0
+    for row in range(scratch.counts[ROUTES]):
+        route = scratch.marks[row].touched
+        limit = case.routes[route].capacity
+        load += max(0, state.tours[route].load - limit)
+        load -= max(0, scratch.tours[route].load - limit)
+        limit = case.routes[route].max_work
+        work += max(0, state.tours[route].work - limit)
+        work -= max(0, scratch.tours[route].work - limit)
+    return load, work
+
+
+@inlined
+def price_excess(case: Case, excess: tuple[int, int]) -> int:
+    """Return the price of load and work beyond the limits; nothing where none may be."""
+    price = 0
+    if case.aims[LOAD_PRICE] != HARD:
+        price += excess[0] * case.aims[LOAD_PRICE] >> 10
+    if case.aims[WORK_PRICE] != HARD:
+        price += excess[1] * case.aims[WORK_PRICE] >> 10
+    return price
 
 
 @compiled
@@ -150,7 +188,6 @@ def keep_round(case: Case, state: State, scratch: Scratch, round_: int) -> None:
             scratch.marks[route].is_changed = 1
             scratch.marks[scratch.counts[CHANGED]].changed = route
             scratch.counts[CHANGED] += 1
-    state.totals[ACCEPTED] += 1
     for row in range(scratch.counts[REMOVED]):
         customer = scratch.removed[row].customer
         if scratch.calendar[customer].seen == round_:

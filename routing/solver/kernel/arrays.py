@@ -10,14 +10,17 @@ Shorts = NDArray[np.int32]
 Records = NDArray[Any]
 """Rows with named fields; numpy's types do not know which."""
 
-EVEN_PRICE, MEAN_WORK, LABEL_PRICE, LABEL_TOLERANCE = range(4)
+EVEN_PRICE, MEAN_WORK, LABEL_PRICE, LABEL_TOLERANCE, LOAD_PRICE, WORK_PRICE = range(6)
 """Places in ``Case.aims``."""
 
-TOTAL, BEST, INCOMPLETE, ROUNDS, ACCEPTED, ONE, TWO = range(7)
+TOTAL, BEST, INCOMPLETE, ROUNDS, FEASIBLE, ONE, TWO, LOAD, WORK = range(9)
 """Places in ``State.totals``."""
 
 ROUTES, SLOTS, REMOVED, CHANGE, WAS_ONE, WAS_TWO, CHANGED = range(7)
 """Places in ``Scratch.counts``; the last is kept from round to round."""
+
+HARD = -1
+"""A price of what may not be at all."""
 
 
 def _fields(names: str, kind: str = "i8") -> np.dtype[np.void]:
@@ -40,7 +43,7 @@ BLOCK = _fields("start end")
 TOUR = _fields("length load work drive cost windowed longest is_stale")
 MOMENT = _fields("ready rested late resting short", "i4")
 CHOICE = _fields("chosen planned", "i4")
-WORK = _fields("work")
+LOADED = _fields("work")
 MARK = _fields("stamp ruined touched changed is_changed best_length")
 PLACE = _fields("stamp touched work price route place")
 OUT = _fields("customer slot order")
@@ -91,9 +94,10 @@ class Case(NamedTuple):
         Shift, break (time 0 where none can be due), where its blocks begin; blocks,
         ascending; seconds.
     aims
-        (4,): price of a second of a slot's work above the mean, in 1/1024; that mean;
+        (6,): price of a second of a slot's work above the mean, in 1/1024; that mean;
         price of a second by which two routes' works differ beyond the tolerance, in
-        1/1024; the tolerance in 1/1024 of their mean.
+        1/1024; the tolerance in 1/1024 of their mean; prices of a unit of load and of a
+        second of work beyond a route's limit, in 1/1024, -1 where none may be.
     """
 
     cost: Shorts
@@ -142,8 +146,9 @@ class State(NamedTuple):
     label_work
         (r, 2): work of the two route labels.
     totals
-        (7,): objective of the state, of the best; incomplete customers; rounds made,
-        accepted; work of the two labels.
+        (9,): objective of the state, of the best, both without what lies beyond limits;
+        incomplete customers; rounds made, and those after which all limits held; work
+        of the two labels; load and work beyond the limits.
     rng
         (1,): state of the generator.
     """

@@ -1,6 +1,15 @@
 """The cheapest place for a visit on every day it may have."""
 
-from routing.solver.kernel.arrays import EVEN_PRICE, MEAN_WORK, Case, Scratch, State
+from routing.solver.kernel.arrays import (
+    EVEN_PRICE,
+    HARD,
+    LOAD_PRICE,
+    MEAN_WORK,
+    WORK_PRICE,
+    Case,
+    Scratch,
+    State,
+)
 from routing.solver.kernel.clock import NEVER, finish, rest, serve
 from routing.solver.kernel.compiled import compiled, inlined
 from routing.solver.kernel.route_state import (
@@ -9,6 +18,8 @@ from routing.solver.kernel.route_state import (
     measure_longest,
     measure_times,
 )
+
+_FORBIDDEN = 1 << 60
 
 
 @inlined
@@ -42,28 +53,63 @@ def price_slot(
     best = limit - extra
     service = case.customers[customer].service
     demand = case.customers[customer].demand
+    first, last = case.slots[slot].first_route, case.slots[slot + 1].first_route
+    full = 0
     empty_frame = -1
-    first = case.slots[slot].first_route
-    for route in range(first, case.slots[slot + 1].first_route):
+    for route in range(first, last):
         length = state.tours[route].length
+        if length >= case.routes[route].max_visits:
+            continue
         if (
-            state.tours[route].work + service > case.routes[route].max_work
-            or state.tours[route].load + demand > case.routes[route].capacity
-            or length >= case.routes[route].max_visits
+            state.tours[route].load + demand > case.routes[route].capacity
+            or state.tours[route].work + service > case.routes[route].max_work
         ):
+            full += 1
             continue
         if length == 0:
             if case.routes[route].frame == empty_frame:
                 continue
             empty_frame = case.routes[route].frame
-        best = _price_route(case, state, scratch, customer, route, best)
+        best = _price_route(case, state, scratch, customer, route, best, 0)
+    if full and (case.aims[LOAD_PRICE] != HARD or case.aims[WORK_PRICE] != HARD):
+        for route in range(first, last):
+            beyond = _price_full(case, state, route, demand, service)
+            if 0 < beyond < best:
+                best = _price_route(case, state, scratch, customer, route, best, beyond)
     if scratch.slots[slot].route >= 0:
         scratch.slots[slot].price = best + extra
 
 
 @inlined
+def _price_full(case: Case, state: State, route: int, demand: int, service: int) -> int:
+    """Return the price of what a visit puts beyond the limits of a route at least."""
+    if state.tours[route].length >= case.routes[route].max_visits:
+        return _FORBIDDEN
+    load = state.tours[route].load - case.routes[route].capacity
+    work = state.tours[route].work - case.routes[route].max_work
+    beyond = price_beyond(load, demand, case.aims[LOAD_PRICE])
+    return beyond + price_beyond(work, service, case.aims[WORK_PRICE])
+
+
+@inlined
+def price_beyond(over: int, more: int, price: int) -> int:
+    """Return the price of adding to a sum that is ``over`` its limit (< 0: under)."""
+    if over + more <= 0:
+        return 0
+    if price == HARD:
+        return _FORBIDDEN
+    return ((over + more - max(0, over)) * price >> 10) + 1
+
+
+@inlined
 def _price_route(
-    case: Case, state: State, scratch: Scratch, customer: int, route: int, best: int
+    case: Case,
+    state: State,
+    scratch: Scratch,
+    customer: int,
+    route: int,
+    best: int,
+    beyond: int,
 ) -> int:
     """Look for a cheaper place on one route; return the cheapest so far."""
     slot = case.routes[route].slot
@@ -79,14 +125,16 @@ def _price_route(
     frm = node[first]
     for place in range(first, length + 1):
         to = node[place + 1]
-        delta = cost_in[frm] + cost_out[to] - arc[place]
+        delta = cost_in[frm] + cost_out[to] - arc[place] + beyond
         if delta < best:
             there, onward = leg_in[frm], leg_out[to]
             more = there + onward
             if length:
                 more -= case.leg[frm, to]
+            if more > room:
+                delta += price_beyond(-room, more, case.aims[WORK_PRICE])
             if (
-                more <= room
+                delta < best
                 and (
                     room_to_drive > NEVER
                     or _drive_more(case, frm, customer, to, length) <= room_to_drive
@@ -132,9 +180,9 @@ def is_fit(case: Case, state: State, route: int) -> bool:
     """Tell whether a route keeps its limits."""
     length = state.tours[route].length
     if (
-        state.tours[route].work > case.routes[route].max_work
-        or state.tours[route].drive > case.routes[route].max_drive
-    ):
+        case.aims[WORK_PRICE] == HARD
+        and state.tours[route].work > case.routes[route].max_work
+    ) or state.tours[route].drive > case.routes[route].max_drive:
         return False
     clock = case.routes[route].clock
     if clock < 0 or length == 0:

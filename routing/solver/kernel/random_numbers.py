@@ -25,7 +25,7 @@ def draw(rng: NDArray[np.uint64]) -> np.uint64:
 @inlined
 def below(rng: NDArray[np.uint64], limit: int) -> int:
     """Return an integer in [0, limit), limit < 2**31."""
-    return np.int64(((draw(rng) >> _TOP) * np.uint64(limit)) >> _TOP)
+    return np.int64(((draw(rng) >> _TOP) * np.uint64(limit)) >> _TOP)  # type: ignore[return-value]  # int once compiled
 
 
 @inlined

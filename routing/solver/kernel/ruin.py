@@ -22,6 +22,7 @@ def ruin(
     scratch: Scratch,
     size: float,
     longest: float,
+    together: float,
     round_: int,
 ) -> None:
     """
@@ -43,7 +44,12 @@ def ruin(
     strings = int(unit(rng) * most_strings + 1.0)
     if state.totals[INCOMPLETE] > 0:
         _remove_incomplete(case, state, scratch, seed, size, round_)
-    routes = int(_remove_string(case, state, scratch, seed, longest, round_))
+    day = -1
+    if unit(rng) <= together:
+        route = _any_route(case, state, seed)
+        if route >= 0:
+            day = case.routes[route].slot
+    routes = int(_remove_string(case, state, scratch, seed, longest, day, round_))
     for row in range(case.near.shape[1]):
         if routes >= strings:
             return
@@ -51,9 +57,28 @@ def ruin(
         if customer < 0:
             return
         if scratch.calendar[customer].seen != round_ and _remove_string(
-            case, state, scratch, customer, longest, round_
+            case, state, scratch, customer, longest, day, round_
         ):
             routes += 1
+
+
+@inlined
+def _any_route(case: Case, state: State, customer: int) -> int:
+    """Return a random one of the routes that visit a customer; -1 if none does."""
+    planned = state.calendar[customer].planned
+    if planned == 0:
+        return -1
+    option = state.calendar[customer].chosen
+    wanted = below(state.rng, planned)
+    for row in range(
+        case.options[option].first_day, case.options[option + 1].first_day
+    ):
+        found = state.route_at[case.days[row].slot, customer]
+        if found >= 0:
+            if wanted == 0:
+                return found
+            wanted -= 1
+    return -1
 
 
 @compiled
@@ -63,6 +88,7 @@ def _remove_string(
     scratch: Scratch,
     customer: int,
     longest: float,
+    day: int,
     round_: int,
 ) -> bool:
     """Take a string around a customer out of one of his routes not touched yet."""
@@ -70,18 +96,11 @@ def _remove_string(
     planned = state.calendar[customer].planned
     if planned == 0 or case.customers[customer].is_pinned:
         return False
-    option = state.calendar[customer].chosen
-    wanted = below(rng, planned)
     route = -1
-    for row in range(
-        case.options[option].first_day, case.options[option + 1].first_day
-    ):
-        found = state.route_at[case.days[row].slot, customer]
-        if found >= 0:
-            if wanted == 0:
-                route = found
-                break
-            wanted -= 1
+    if day >= 0:
+        route = state.route_at[day, customer]
+    else:
+        route = _any_route(case, state, customer)
     if route < 0 or scratch.marks[route].ruined == round_:
         return False
     scratch.marks[route].ruined = round_

@@ -6,10 +6,12 @@ from routing.solver.kernel.arrays import (
     EVEN_PRICE,
     INCOMPLETE,
     LABEL_PRICE,
+    LOAD,
     ONE,
     ROUNDS,
     TOTAL,
     TWO,
+    WORK,
     Case,
     Ints,
     Scratch,
@@ -65,7 +67,10 @@ def measure_state(case: Case, state: State, scratch: Scratch) -> None:
         if state.calendar[customer].chosen >= 0:
             total += case.options[state.calendar[customer].chosen].cost
     state.totals[ONE] = state.totals[TWO] = 0
+    load = work = 0
     for route in range(len(case.routes)):
+        load += max(0, state.tours[route].load - case.routes[route].capacity)
+        work += max(0, state.tours[route].work - case.routes[route].max_work)
         total += state.tours[route].cost
         slot = case.routes[route].slot
         for place in range(1, state.tours[route].length + 1):
@@ -80,6 +85,7 @@ def measure_state(case: Case, state: State, scratch: Scratch) -> None:
     if case.aims[LABEL_PRICE]:
         total += unbalanced(case, state.totals[ONE], state.totals[TWO])
     state.totals[TOTAL] = total
+    state.totals[LOAD], state.totals[WORK] = load, work
     state.totals[INCOMPLETE] = incomplete
     scratch.counts[CHANGED] = len(case.routes)
     for route in range(len(case.routes)):

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
+from routing.solver.anneal_run import AnnealParams, AnnealRun
 from routing.solver.build import build_problem
 from routing.solver.problem import Solution
 from routing.solver.report import SearchReport
-from routing.solver.search import AnnealParams, Search
 from routing.solver.solve import solve_problem, solve_territory
 from routing.solver.stop import Stop, StopParams
 from tests.routing.solver.field_world import make_task
@@ -30,7 +30,7 @@ def drive_of(problem, solution: Solution) -> int:
 def test_the_search_measures_its_best_as_it_is(customers: int) -> None:
     """Measured again from the solution: 160 customers are too many for one rep."""
     problem = build_problem(make_task(2, customers)).problem
-    search = Search(problem, AnnealParams(), seed=1)
+    search = AnnealRun(problem, AnnealParams(), seed=1)
     search.run(200, 1.0)
     found = search.solution()
     planned = sum(len(route) for routes in found.routes for route in routes)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import routing.solver.search
+import routing.solver.anneal_run
 from routing.solver.kernel import compiled
 from routing.solver.kernel.compiled import choose_folder, kernel_digest
 from routing.solver.solve import solve_problem
@@ -94,7 +94,7 @@ def test_after_warming_up_no_problem_compiles_anything() -> None:
     assert is_compiled()
     entries = {
         name: value
-        for name, value in vars(routing.solver.search).items()
+        for name, value in vars(routing.solver.anneal_run).items()
         if hasattr(value, "signatures")
     }
     assert "anneal" in entries

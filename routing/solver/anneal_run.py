@@ -1,0 +1,226 @@
+"""One annealing search under way: routes, the best seen, prices that are steered."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.solver.case import make_case, make_scratch, make_state, read_best
+from routing.solver.kernel.anneal import anneal
+from routing.solver.kernel.arrays import (
+    BEST,
+    EVEN_PRICE,
+    FEASIBLE,
+    HARD,
+    LABEL_PRICE,
+    LABEL_TOLERANCE,
+    LOAD_PRICE,
+    MEAN_WORK,
+    ROUNDS,
+    WORK_PRICE,
+    Shorts,
+)
+from routing.solver.kernel.start import (
+    insert_all,
+    insert_given,
+    measure_state,
+    restore_best,
+)
+from routing.solver.problem import NO_LIMIT, Problem, Solution
+
+_FEWEST_OPTIONS = 3
+"""Row of ``Case.keys`` by which the first solution is built."""
+_ONE = 1 << 10
+"""A price of 1 in the kernel's units."""
+_DEAREST = 1 << 36
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnealParams:
+    """
+    How a search anneals.
+
+    Parameters
+    ----------
+    size
+        Customers that a ruin removes on average, >= 1.
+    longest
+        Longest string of visits taken out of one route, >= 1.
+    together
+        Share of the ruins that keep to one day, in [0, 1].
+    chunk
+        Rounds between looks at the clock and changes of temperature, >= 1.
+    is_soft
+        Whether load and work may lie beyond their limits on the way, at a price.
+    feasible
+        Share of the rounds that the prices are steered to end within all limits.
+    step
+        Factor by which a chunk of rounds may change them, > 1.
+    balance, tolerance
+        Price per second by which the two routes' work differs beyond a share of their
+        mean, and that share.
+    """
+
+    size: float = 10.2
+    longest: float = 10.0
+    together: float = 0.5
+    chunk: int = 1_000
+    is_soft: bool = True
+    feasible: float = 0.1
+    step: float = 1.03
+    balance: float = 2.0
+    tolerance: float = 0.06
+
+    def __post_init__(self) -> None:
+        if self.size < 1 or self.longest < 1 or self.chunk < 1:
+            raise ValueError("Expected size, longest and chunk >= 1.")
+        if not (0 <= self.together <= 1 and 0 <= self.feasible <= 1):
+            raise ValueError("Expected together and feasible in [0, 1].")
+        if self.step <= 1:
+            raise ValueError(f"Expected step > 1, got {self.step}.")
+
+
+class AnnealRun:
+    """
+    A search under way.
+
+    Parameters
+    ----------
+    start
+        A solution to begin with; the best is never worse. None builds one.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        params: AnnealParams,
+        *,
+        seed: int,
+        start: Solution | None = None,
+    ) -> None:
+        self._problem, self._params = problem, params
+        self._case = make_case(problem)
+        self._state = make_state(self._case, problem, seed)
+        self._scratch = make_scratch(self._case, self._state)
+        if (self._case.days["label"] >= 0).any():
+            self._case.aims[LABEL_PRICE] = int(params.balance * _ONE)
+            self._case.aims[LABEL_TOLERANCE] = int(params.tolerance * _ONE)
+        if start is None:
+            self._build()
+        else:
+            self._take_over(start)
+        measure_state(self._case, self._state, self._scratch)
+        self._unit = self._mean_cost()
+        self._rounds_before = int(self._state.totals[ROUNDS])
+        if params.is_soft:
+            self._soften()
+
+    @property
+    def best(self) -> int:
+        """Return the objective of the best solution seen."""
+        return int(self._state.totals[BEST])
+
+    @property
+    def missing(self) -> int:
+        """Return the required visits that the best solution leaves out."""
+        required = self._case.customers["visits"][: self._problem.num_customers].sum()
+        return int(required - self._scratch.marks["best_length"].sum())
+
+    @property
+    def drive_time(self) -> int:
+        """Return the seconds of driving of the best solution."""
+        nodes, lengths = self._scratch.best_node, self._scratch.marks["best_length"]
+        legs = self._case.drive[nodes[:, :-1], nodes[:, 1:]]
+        is_driven = np.arange(legs.shape[1]) <= np.where(lengths, lengths, -1)[:, None]
+        return int(legs[is_driven].sum())
+
+    @property
+    def rounds(self) -> int:
+        """Return the rounds made."""
+        return int(self._state.totals[ROUNDS]) - self._rounds_before
+
+    def run(self, rounds: int, heat: float) -> None:
+        """Make rounds at a temperature in mean driving per visit; steer the prices."""
+        lengths = self._state.tours["length"]
+        longest = lengths.sum() / max(1, np.count_nonzero(lengths))
+        before = int(self._state.totals[FEASIBLE])
+        anneal(
+            self._case,
+            self._state,
+            self._scratch,
+            rounds,
+            heat * self._unit,
+            1.0,
+            self._params.size,
+            max(1.0, min(self._params.longest, float(longest))),
+            self._params.together,
+        )
+        self._steer((int(self._state.totals[FEASIBLE]) - before) / rounds)
+
+    def price_visits(self, extra: Shorts, even: float) -> None:
+        """
+        Change what visits cost beside driving, and forget the best.
+
+        Parameters
+        ----------
+        extra
+            Shape (num_customers, num_days), in units of the cost matrix.
+        even
+            Price of a second of a day's work above the mean day.
+        """
+        self._case.extra[:] = extra
+        works = self._state.slots["work"]
+        self._case.aims[EVEN_PRICE] = int(even * _ONE)
+        self._case.aims[MEAN_WORK] = int(works.mean()) if len(works) else 0
+        restore_best(self._case, self._state, self._scratch)
+
+    def solution(self) -> Solution:
+        """Return the best solution seen."""
+        return read_best(self._problem, self._case, self._scratch, self.rounds)
+
+    def _soften(self) -> None:
+        """Let limits be passed at first prices where there are any to pass."""
+        problem = self._problem
+        frames, num = problem.frames, problem.num_customers
+        demand = float(problem.demand[:num].mean()) if num else 0.0
+        if demand and any(frame.capacity < NO_LIMIT for frame in frames):
+            self._case.aims[LOAD_PRICE] = int(_ONE * self._unit / max(1.0, demand))
+        if any(frame.work_limit < NO_LIMIT for frame in frames):
+            self._case.aims[WORK_PRICE] = _ONE
+
+    def _steer(self, share: float) -> None:
+        """Make limits dearer if too few rounds kept them, else cheaper."""
+        step = self._params.step
+        factor = 1 / step if share > self._params.feasible else step
+        for place in (LOAD_PRICE, WORK_PRICE):
+            price = int(self._case.aims[place])
+            if price != HARD:
+                changed = int(price * factor) + 1
+                self._case.aims[place] = min(_DEAREST, max(_ONE // 64, changed))
+
+    def _build(self) -> None:
+        keys = self._case.keys
+        order = np.argsort(keys[_FEWEST_OPTIONS], kind="stable")
+        weight = self._problem.weight[order]
+        order = order[np.argsort(-weight, kind="stable")]
+        insert_all(self._case, self._state, self._scratch, order)
+
+    def _take_over(self, start: Solution) -> None:
+        num = self._problem.num_customers
+        routes: list[int] = []
+        customers: list[int] = []
+        for day, tours in enumerate(start.routes):
+            first = int(self._case.slots["first_route"][day])
+            for row, tour in enumerate(tours):
+                routes += [first + row] * len(tour)
+                customers += tour
+        insert_given(
+            self._case,
+            self._state,
+            np.array(start.chosen) + self._case.customers["first_option"][:num],
+            np.array(routes, dtype=np.int64),
+            np.array(customers, dtype=np.int64),
+        )
+
+    def _mean_cost(self) -> float:
+        tours = self._state.tours
+        return max(1.0, float(tours["cost"].sum()) / max(1, int(tours["length"].sum())))
