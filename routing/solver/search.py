@@ -21,6 +21,11 @@ from routing.solver.report import Report
 from routing.solver.settle import settle
 from routing.solver.stop import Stop
 
+_FAR_ENOUGH = 0.08
+"""Share of customers nearer to another weekday's area that asks for no higher price."""
+_LEEWAY_USED = 0.8
+"""Share of the driving that areas may cost, above which their price is lowered."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Phase:
@@ -33,23 +38,22 @@ class Phase:
         Share of the limits at which it ends, in (0, 1].
     heat, cold
         First and last temperature, in mean driving per visit, 0 < cold <= heat.
-    slope
-        Price of a visit per unit of distance by which another weekday's area is
-        nearer; 0 for none.
+    has_areas
+        Whether visits far from their weekday's area have a price.
     """
 
     until: float = 1.0
     heat: float = 1.0
     cold: float = 0.01
-    slope: float = 0.0
+    has_areas: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.cold <= self.heat:
             raise ValueError(
                 f"Expected 0 < cold <= heat, got {self.cold}, {self.heat}."
             )
-        if not (0 < self.until <= 1 and self.slope >= 0):
-            raise ValueError("Expected until in (0, 1] and slope >= 0.")
+        if not 0 < self.until <= 1:
+            raise ValueError(f"Expected until in (0, 1], got {self.until}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +69,9 @@ class SearchParams:
         Phases where day areas are to be compact, too.
     warm
         Highest temperature of a search that begins with a given solution.
+    slope
+        First price of a visit per unit of distance by which another weekday's area is
+        nearer, > 0.
     even
         Price of a second of a day's work above the mean, per share of driving that
         areas may cost.
@@ -73,11 +80,12 @@ class SearchParams:
     anneal: AnnealParams = AnnealParams()
     plain: tuple[Phase, ...] = (Phase(),)
     compact: tuple[Phase, ...] = (
-        Phase(until=0.35),
-        Phase(until=0.75, slope=2.0),
-        Phase(until=1.0, heat=0.3, slope=2.0),
+        Phase(until=0.3),
+        Phase(until=0.65, has_areas=True),
+        Phase(until=1.0, has_areas=True),
     )
     warm: float = 0.1
+    slope: float = 1.5
     even: float = 3.0
     cuts: CutParams = CutParams()
 
@@ -121,11 +129,12 @@ def _anneal(
 ) -> list[Solution]:
     """Return the best solution of every phase."""
     found: list[Solution] = []
-    last_better, begin = 0, 0.0
+    last_better, begin, slope = 0, 0.0, params.slope
     for phase in params.compact if has_areas(problem) else params.plain:
-        if phase.slope:
-            centres = measure_centres(problem, run.solution())
-            prices = area_prices(problem, centres, phase.slope)
+        if phase.has_areas:
+            slope *= next_slope(problem, found)
+            centres = measure_centres(problem, found[-1])
+            prices = area_prices(problem, centres, slope)
             run.price_visits(prices, params.even * problem.leeway)
         best, heat = run.best, min(phase.heat, params.warm if is_warm else phase.heat)
         share = begin
@@ -141,6 +150,16 @@ def _anneal(
         begin = share
         found.append(run.solution())
     return found
+
+
+def next_slope(problem: Problem, found: Sequence[Solution]) -> float:
+    """Return the factor by which the price of far visits is to change after a phase."""
+    if len(found) < 2:
+        return 1.0
+    before, now = total_cost(problem, found[0]), total_cost(problem, found[-1])
+    if now > before * (1 + _LEEWAY_USED * problem.leeway):
+        return 0.5
+    return 1.5 if share_far(problem, found[-1]) > _FAR_ENOUGH else 1.0
 
 
 def choose_solution(problem: Problem, found: Sequence[Solution]) -> Solution:
