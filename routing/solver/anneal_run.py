@@ -10,11 +10,12 @@ from routing.solver.kernel.arrays import (
     BEST,
     EVEN_PRICE,
     FEASIBLE,
-    HARD,
+    INCOMPLETE,
     LABEL_PRICE,
     LABEL_TOLERANCE,
     LOAD_PRICE,
     MEAN_WORK,
+    ORDER_PRICE,
     ROUNDS,
     WORK_PRICE,
     Shorts,
@@ -32,6 +33,8 @@ _FEWEST_OPTIONS = 3
 _ONE = 1 << 10
 """A price of 1 in the kernel's units."""
 _DEAREST = 1 << 36
+_GIVEN_UP = 1.0
+"""Temperature, in prices of the cheapest visit, from which overloaded plans cool."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +107,9 @@ class AnnealRun:
         if (self._case.days["label"] >= 0).any():
             self._case.aims[LABEL_PRICE] = int(params.balance * _ONE)
             self._case.aims[LABEL_TOLERANCE] = int(params.tolerance * _ONE)
+        self._case.aims[ORDER_PRICE] = (
+            _ONE * int(problem.cost.mean()) if problem.positions else 0
+        )
         if start is None:
             self._build()
         else:
@@ -111,7 +117,7 @@ class AnnealRun:
         measure_state(self._case, self._state, self._scratch)
         self._unit = self._mean_cost()
         self._rounds_before = int(self._state.totals[ROUNDS])
-        if params.is_soft:
+        if params.is_soft and not self.is_short:
             self._soften()
 
     @property
@@ -120,10 +126,31 @@ class AnnealRun:
         return int(self._state.totals[BEST])
 
     @property
+    def is_short(self) -> bool:
+        """
+        Tell whether visits are missing in the best solution.
+
+        Where there is too much work, limits that may be passed would only invite more.
+        """
+        return bool(self._state.totals[INCOMPLETE] > 0)
+
+    @property
+    def visit_heat(self) -> float:
+        """Return the temperature at which the cheapest visit may well be given up."""
+        num = self._problem.num_customers
+        price = float(self._case.customers["price"][:num].min())
+        return _GIVEN_UP * price / self._unit if self.is_short else 0.0
+
+    @property
     def missing(self) -> int:
         """Return the required visits that the best solution leaves out."""
         required = self._case.customers["visits"][: self._problem.num_customers].sum()
         return int(required - self._scratch.marks["best_length"].sum())
+
+    @property
+    def num_visits(self) -> int:
+        """Return the visits of the best solution."""
+        return int(self._scratch.marks["best_length"].sum())
 
     @property
     def drive_time(self) -> int:
@@ -191,9 +218,9 @@ class AnnealRun:
         """Make limits dearer if too few rounds kept them, else cheaper."""
         step = self._params.step
         factor = 1 / step if share > self._params.feasible else step
-        for place in (LOAD_PRICE, WORK_PRICE):
+        for place in (LOAD_PRICE, WORK_PRICE, ORDER_PRICE):
             price = int(self._case.aims[place])
-            if price != HARD:
+            if price > 0:
                 changed = int(price * factor) + 1
                 self._case.aims[place] = min(_DEAREST, max(_ONE // 64, changed))
 

@@ -16,6 +16,7 @@ from routing.solver.kernel.arrays import (
     DAY,
     HARD,
     LOADED,
+    LOCK,
     MARK,
     MOMENT,
     OPTION,
@@ -79,7 +80,8 @@ def make_case(problem: Problem, extra: Shorts | None = None) -> Case:
         extra=np.zeros((num, days), dtype=np.int32) if extra is None else extra,
         window_of=windows[0],
         windows=windows[1],
-        slots=_table(SLOT, first_route=_starts(counts)),
+        slots=_slot_table(problem, counts),
+        locks=_locks(problem),
         routes=_routes(problem, routes),
         clocks=_clocks(clocks),
         blocks=_table(
@@ -87,7 +89,7 @@ def make_case(problem: Problem, extra: Shorts | None = None) -> Case:
             start=[b.start for day in clocks for b in day.blocks],
             end=[b.end for day in clocks for b in day.blocks],
         ),
-        aims=np.array([0, 0, 0, 0, HARD, HARD], dtype=np.int64),
+        aims=np.array([0, 0, 0, 0, HARD, HARD, 0], dtype=np.int64),
     )
 
 
@@ -136,6 +138,23 @@ def _keys(problem: Problem) -> Ints:
     if len(set(problem.weight.tolist())) > 1:
         rules += [-problem.weight, -problem.weight * visits]
     return np.array(rules, dtype=np.int64)
+
+
+def _slot_table(problem: Problem, num_routes: Ints) -> Records:
+    locks = np.zeros(problem.num_days, dtype=np.int64)
+    for _, day in problem.positions:
+        locks[day] += 1
+    return _table(SLOT, first_route=_starts(num_routes), first_lock=_starts(locks))
+
+
+def _locks(problem: Problem) -> Records:
+    """Return the fixed places, day by day, and a row that stands for none."""
+    rows = sorted((day, c, place) for (c, day), place in problem.positions.items())
+    return _table(
+        LOCK,
+        customer=[customer for _, customer, _ in rows] + [-1],
+        place=[place for _, _, place in rows] + [0],
+    )
 
 
 def _slots(problem: Problem) -> list[list[int]]:
@@ -222,7 +241,6 @@ def _routes(problem: Problem, routes: Sequence[tuple[int, Frame]]) -> Records:
     return _table(
         ROUTE,
         slot=[day for day, _ in routes],
-        frame=[day for day, _ in routes],
         capacity=_limits([frame.capacity for frame in frames]),
         max_visits=[most_stops(problem, frame) for frame in frames],
         max_work=_limits([frame.work_limit for frame in frames]),
@@ -294,7 +312,7 @@ def make_state(case: Case, problem: Problem, seed: int) -> State:
         calendar=calendar,
         slots=np.zeros(days, dtype=LOADED),
         label_work=np.zeros((routes, 2), dtype=np.int64),
-        totals=np.zeros(9, dtype=np.int64),
+        totals=np.zeros(10, dtype=np.int64),
         rng=seed_generator(seed),
     )
 

@@ -21,6 +21,10 @@ from routing.solver.report import Report
 from routing.solver.settle import settle
 from routing.solver.stop import Stop
 
+_PROBE = 0.01
+"""Share of the limits after which the speed of the search is known."""
+_ROUNDS_PER_VISIT = 12_000
+"""Rounds of one fall of the temperature, per visit."""
 _FAR_ENOUGH = 0.08
 """Share of customers nearer to another weekday's area that asks for no higher price."""
 _LEEWAY_USED = 0.8
@@ -136,10 +140,13 @@ def _anneal(
             centres = measure_centres(problem, found[-1])
             prices = area_prices(problem, centres, slope)
             run.price_visits(prices, params.even * problem.leeway)
-        best, heat = run.best, min(phase.heat, params.warm if is_warm else phase.heat)
-        share = begin
+        best, heat = run.best, max(phase.heat, run.visit_heat)
+        heat = min(heat, params.warm) if is_warm else heat
+        share, falls, phase_begin = begin, 0, run.rounds
         while not stop(run.rounds, last_better) and share < phase.until:
-            part = (share - begin) / (phase.until - begin)
+            if falls == 0 and share - begin > _PROBE:
+                falls = num_falls(run, phase_begin, share - begin, phase.until - begin)
+            part = (share - begin) / (phase.until - begin) * max(1, falls) % 1
             chunk = stop.next_rounds(run.rounds, params.anneal.chunk)
             run.run(chunk, heat * (min(heat, phase.cold) / heat) ** part)
             if run.best < best:
@@ -150,6 +157,24 @@ def _anneal(
         begin = share
         found.append(run.solution())
     return found
+
+
+def num_falls(run: AnnealRun, begun: int, used: float, whole: float) -> int:
+    """
+    Return how often the temperature is to fall in a phase.
+
+    One long fall may end in a poor valley that several shorter ones avoid; but a large
+    problem needs long ones.
+
+    Parameters
+    ----------
+    begun
+        Rounds made when the phase began.
+    used, whole
+        Share of the limits that those since have taken, and that the phase has.
+    """
+    rounds = (run.rounds - begun) / used * whole
+    return max(1, round(rounds / (_ROUNDS_PER_VISIT * max(1, run.num_visits))))
 
 
 def next_slope(problem: Problem, found: Sequence[Solution]) -> float:

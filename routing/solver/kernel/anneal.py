@@ -14,6 +14,8 @@ from routing.solver.kernel.arrays import (
     LOAD,
     LOAD_PRICE,
     ONE,
+    ORDER,
+    ORDER_PRICE,
     REMOVED,
     ROUNDS,
     ROUTES,
@@ -32,7 +34,7 @@ from routing.solver.kernel.compiled import compiled, inlined
 from routing.solver.kernel.insertion import is_fit, uneven
 from routing.solver.kernel.random_numbers import unit
 from routing.solver.kernel.recreate import recreate, unbalanced
-from routing.solver.kernel.route_state import LONGEST, MOMENTS
+from routing.solver.kernel.route_state import LONGEST, MOMENTS, measure_order
 from routing.solver.kernel.ruin import ruin
 
 
@@ -86,10 +88,11 @@ def anneal(
             totals[TOTAL] += change - beyond
             totals[LOAD] += excess[0]
             totals[WORK] += excess[1]
+            totals[ORDER] += excess[2]
             keep_round(case, state, scratch, round_)
         else:
             undo_round(case, state, scratch, round_)
-        if totals[LOAD] == 0 and totals[WORK] == 0:
+        if totals[LOAD] == 0 and totals[WORK] == 0 and totals[ORDER] == 0:
             totals[FEASIBLE] += 1
             if totals[TOTAL] < totals[BEST]:
                 keep_best(state, scratch)
@@ -97,9 +100,9 @@ def anneal(
 
 
 @inlined
-def measure_excess(case: Case, state: State, scratch: Scratch) -> tuple[int, int]:
-    """Return how much more load and work a round has put beyond the limits."""
-    load = work = 0
+def measure_excess(case: Case, state: State, scratch: Scratch) -> tuple[int, int, int]:
+    """Return by how much more load, work and places a round breaks the limits."""
+    load = work = order = 0
     for row in range(scratch.counts[ROUTES]):
         route = scratch.marks[row].touched
         limit = case.routes[route].capacity
@@ -108,13 +111,16 @@ def measure_excess(case: Case, state: State, scratch: Scratch) -> tuple[int, int
         limit = case.routes[route].max_work
         work += max(0, state.tours[route].work - limit)
         work -= max(0, scratch.tours[route].work - limit)
-    return load, work
+        if len(case.locks) > 1:
+            state.tours[route].order = measure_order(case, state, route)
+            order += state.tours[route].order - scratch.tours[route].order
+    return load, work, order
 
 
 @inlined
-def price_excess(case: Case, excess: tuple[int, int]) -> int:
-    """Return the price of load and work beyond the limits; nothing where none may be."""
-    price = 0
+def price_excess(case: Case, excess: tuple[int, int, int]) -> int:
+    """Return the price of what breaks limits; nothing where none may be broken."""
+    price = excess[2] * case.aims[ORDER_PRICE] >> 10
     if case.aims[LOAD_PRICE] != HARD:
         price += excess[0] * case.aims[LOAD_PRICE] >> 10
     if case.aims[WORK_PRICE] != HARD:
@@ -240,6 +246,7 @@ def restore_route(case: Case, state: State, scratch: Scratch, route: int) -> Non
     state.tours[route].drive = scratch.tours[route].drive
     state.tours[route].cost = scratch.tours[route].cost
     state.tours[route].windowed = scratch.tours[route].windowed
+    state.tours[route].order = scratch.tours[route].order
     for label in range(2):
         state.label_work[route, label] = scratch.label_work[route, label]
     state.tours[route].is_stale = LONGEST | MOMENTS

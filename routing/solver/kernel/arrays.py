@@ -10,10 +10,11 @@ Shorts = NDArray[np.int32]
 Records = NDArray[Any]
 """Rows with named fields; numpy's types do not know which."""
 
-EVEN_PRICE, MEAN_WORK, LABEL_PRICE, LABEL_TOLERANCE, LOAD_PRICE, WORK_PRICE = range(6)
+EVEN_PRICE, MEAN_WORK, LABEL_PRICE, LABEL_TOLERANCE = range(4)
+LOAD_PRICE, WORK_PRICE, ORDER_PRICE = range(4, 7)
 """Places in ``Case.aims``."""
 
-TOTAL, BEST, INCOMPLETE, ROUNDS, FEASIBLE, ONE, TWO, LOAD, WORK = range(9)
+TOTAL, BEST, INCOMPLETE, ROUNDS, FEASIBLE, ONE, TWO, LOAD, WORK, ORDER = range(10)
 """Places in ``State.totals``."""
 
 ROUTES, SLOTS, REMOVED, CHANGE, WAS_ONE, WAS_TWO, CHANGED = range(7)
@@ -28,19 +29,17 @@ def _fields(names: str, kind: str = "i8") -> np.dtype[np.void]:
 
 
 CUSTOMER = _fields(
-    "service demand visits most price is_single is_once is_pinned"
-    " first_option first_slot"
+    "service demand visits most price is_single is_once first_option first_slot"
 )
 OPTION = _fields("first_day cost")
 DAY = _fields("slot label", "i4")
 WINDOW = _fields("count open last", "i4")
-SLOT = _fields("first_route")
-ROUTE = _fields(
-    "slot frame capacity max_visits max_work max_drive clock rest_room first_place"
-)
+SLOT = _fields("first_route first_lock")
+LOCK = _fields("customer place")
+ROUTE = _fields("slot capacity max_visits max_work max_drive clock rest_room")
 CLOCK = _fields("shift_start shift_end break_time break_from break_to first_block")
 BLOCK = _fields("start end")
-TOUR = _fields("length load work drive cost windowed longest is_stale")
+TOUR = _fields("length load work drive cost windowed order longest is_stale")
 MOMENT = _fields("ready rested late resting short", "i4")
 CHOICE = _fields("chosen planned", "i4")
 LOADED = _fields("work")
@@ -68,8 +67,7 @@ class Case(NamedTuple):
     customers
         (v + 1,): service and demand of every node; visits required, most that an
         option can plan, price of a missing visit, whether there is one option only,
-        whether every option has one day only, whether the search must leave him alone,
-        where his options and slots begin.
+        whether every option has one day only, where his options and slots begin.
     slot_list
         Slots that any option of a customer has.
     options, days
@@ -86,18 +84,19 @@ class Case(NamedTuple):
     windows
         How many follow, first and last moment at which service may begin.
     slots, routes
-        Where a slot's routes begin. Each route's slot, kind (equal kinds are
-        interchangeable), limits, clock (-1 where only sums matter), the longest leg or
-        service up to which sums suffice while nobody on it has windows (-1: never), and
-        the first position not pinned.
+        Where a slot's routes and locks begin. Each route's slot, limits, clock (-1 where only sums matter), the longest leg or
+        service up to which sums suffice while nobody on it has windows (-1: never).
+    locks
+        Customers whose place in a slot's route is fixed, and that place.
     clocks, blocks
         Shift, break (time 0 where none can be due), where its blocks begin; blocks,
         ascending; seconds.
     aims
-        (6,): price of a second of a slot's work above the mean, in 1/1024; that mean;
+        (7,): price of a second of a slot's work above the mean, in 1/1024; that mean;
         price of a second by which two routes' works differ beyond the tolerance, in
         1/1024; the tolerance in 1/1024 of their mean; prices of a unit of load and of a
-        second of work beyond a route's limit, in 1/1024, -1 where none may be.
+        second of work beyond a route's limit, in 1/1024, -1 where none may be; price of
+        a place by which a visit lies off the one that is fixed, in 1/1024.
     """
 
     cost: Shorts
@@ -117,6 +116,7 @@ class Case(NamedTuple):
     windows: Records
     slots: Records
     routes: Records
+    locks: Records
     clocks: Records
     blocks: Records
     aims: Ints
@@ -132,6 +132,7 @@ class State(NamedTuple):
         (r, width): depots and customers in order; cost of the arc after each.
     tours
         (r,): visits, demand, seconds of work and driving, cost, visits with windows,
+        places off the fixed ones,
         longest leg or service; whether that (1) or the moments (2) are out of date.
     moments
         (r, width): earliest moment of leaving, without and with the break taken;
@@ -146,9 +147,9 @@ class State(NamedTuple):
     label_work
         (r, 2): work of the two route labels.
     totals
-        (9,): objective of the state, of the best, both without what lies beyond limits;
+        (10,): objective of the state, of the best, both without what breaks limits;
         incomplete customers; rounds made, and those after which all limits held; work
-        of the two labels; load and work beyond the limits.
+        of the two labels; load and work beyond the limits; places off the fixed ones.
     rng
         (1,): state of the generator.
     """

@@ -5,6 +5,7 @@ from routing.solver.kernel.arrays import (
     HARD,
     LOAD_PRICE,
     MEAN_WORK,
+    ORDER_PRICE,
     WORK_PRICE,
     Case,
     Scratch,
@@ -17,6 +18,7 @@ from routing.solver.kernel.route_state import (
     MOMENTS,
     measure_longest,
     measure_times,
+    place_of,
 )
 
 _FORBIDDEN = 1 << 60
@@ -24,7 +26,7 @@ _FORBIDDEN = 1 << 60
 
 @inlined
 def price_slots(case: Case, state: State, scratch: Scratch, customer: int) -> None:
-    """Find the cheapest insertion of a customer into each slot that his options have."""
+    """Find the cheapest insertion of a customer into each slot of his options."""
     price = case.customers[customer].price
     first = case.customers[customer].first_slot
     for row in range(first, case.customers[customer + 1].first_slot):
@@ -55,7 +57,7 @@ def price_slot(
     demand = case.customers[customer].demand
     first, last = case.slots[slot].first_route, case.slots[slot + 1].first_route
     full = 0
-    empty_frame = -1
+    has_empty = False
     for route in range(first, last):
         length = state.tours[route].length
         if length >= case.routes[route].max_visits:
@@ -67,9 +69,9 @@ def price_slot(
             full += 1
             continue
         if length == 0:
-            if case.routes[route].frame == empty_frame:
+            if has_empty:
                 continue
-            empty_frame = case.routes[route].frame
+            has_empty = True
         best = _price_route(case, state, scratch, customer, route, best, 0)
     if full and (case.aims[LOAD_PRICE] != HARD or case.aims[WORK_PRICE] != HARD):
         for route in range(first, last):
@@ -121,11 +123,13 @@ def _price_route(
     cost_out, cost_in = case.cost[customer], case.cost_in[customer]
     leg_out, leg_in = case.leg[customer], case.leg_in[customer]
     node, arc = state.node[route], state.arc[route]
-    first = case.routes[route].first_place
-    frm = node[first]
-    for place in range(first, length + 1):
+    has_locks = case.slots[slot].first_lock < case.slots[slot + 1].first_lock
+    frm = node[0]
+    for place in range(length + 1):
         to = node[place + 1]
         delta = cost_in[frm] + cost_out[to] - arc[place] + beyond
+        if has_locks:
+            delta += _price_order(case, state, route, place, customer)
         if delta < best:
             there, onward = leg_in[frm], leg_out[to]
             more = there + onward
@@ -149,6 +153,24 @@ def _price_route(
                 scratch.slots[slot].place = place
         frm = to
     return best
+
+
+@compiled
+def _price_order(
+    case: Case, state: State, route: int, place: int, customer: int
+) -> int:
+    """Return the price of moving visits off the places that are fixed for them."""
+    slot = case.routes[route].slot
+    off = 0
+    for row in range(case.slots[slot].first_lock, case.slots[slot + 1].first_lock):
+        other, wanted = case.locks[row].customer, case.locks[row].place
+        if other == customer:
+            off += abs(place + 1 - wanted)
+        elif state.route_at[slot, other] == route:
+            now = place_of(state, route, other)
+            if now > place:
+                off += abs(now + 1 - wanted) - abs(now - wanted)
+    return off * case.aims[ORDER_PRICE] >> 10
 
 
 @inlined

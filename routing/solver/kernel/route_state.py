@@ -39,6 +39,7 @@ def touch(case: Case, state: State, scratch: Scratch, route: int, round_: int) -
     scratch.tours[route].drive = state.tours[route].drive
     scratch.tours[route].cost = state.tours[route].cost
     scratch.tours[route].windowed = state.tours[route].windowed
+    scratch.tours[route].order = state.tours[route].order
     for label in range(2):
         scratch.label_work[route, label] = state.label_work[route, label]
 
@@ -132,6 +133,18 @@ def place_of(state: State, route: int, customer: int) -> int:
     while node[place] != customer:
         place += 1
     return place
+
+
+@compiled
+def measure_order(case: Case, state: State, route: int) -> int:
+    """Return by how many places visits lie off the places that are fixed for them."""
+    slot = case.routes[route].slot
+    off = 0
+    for row in range(case.slots[slot].first_lock, case.slots[slot + 1].first_lock):
+        customer = case.locks[row].customer
+        if state.route_at[slot, customer] == route:
+            off += abs(place_of(state, route, customer) - case.locks[row].place)
+    return off
 
 
 @compiled

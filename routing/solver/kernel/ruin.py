@@ -1,4 +1,4 @@
-"""Take strings of neighbouring visits out of routes near a customer, on several days."""
+"""Take strings of neighbouring visits out of routes near a customer."""
 
 from routing.solver.kernel.arrays import (
     CHANGE,
@@ -13,6 +13,8 @@ from routing.solver.kernel.random_numbers import below, unit
 from routing.solver.kernel.route_state import place_of, take, touch
 
 _SPLIT = 0.5
+_WHOLE, _ANY_LENGTH = 0.03, 30.0
+"""Share of the ruins whose strings may be as long as whole routes."""
 
 
 @compiled
@@ -40,7 +42,9 @@ def ruin(
     rng = state.rng
     num = case.extra.shape[0]
     seed = below(rng, num)
-    most_strings = 4.0 * size / (1.0 + longest) - 1.0
+    if unit(rng) <= _WHOLE:
+        longest = _ANY_LENGTH
+    most_strings = max(1.0, 4.0 * size / (1.0 + longest) - 1.0)
     strings = int(unit(rng) * most_strings + 1.0)
     if state.totals[INCOMPLETE] > 0:
         _remove_incomplete(case, state, scratch, seed, size, round_)
@@ -94,7 +98,7 @@ def _remove_string(
     """Take a string around a customer out of one of his routes not touched yet."""
     rng = state.rng
     planned = state.calendar[customer].planned
-    if planned == 0 or case.customers[customer].is_pinned:
+    if planned == 0:
         return False
     route = -1
     if day >= 0:
@@ -121,7 +125,7 @@ def _remove_string(
     base = scratch.counts[REMOVED]
     for place in range(first, first + span):
         other = state.node[route, place]
-        if place != skip and not case.customers[other].is_pinned:
+        if place != skip:
             _note(case, state, scratch, other, slot, round_)
     for row in range(base, scratch.counts[REMOVED]):
         _remove(case, state, scratch, row, round_)
@@ -199,7 +203,7 @@ def _remove_incomplete(
 def _list_incomplete(
     case: Case, state: State, scratch: Scratch, customer: int, round_: int
 ) -> int:
-    if scratch.calendar[customer].seen == round_ or case.customers[customer].is_pinned:
+    if scratch.calendar[customer].seen == round_:
         return 0
     base = scratch.counts[REMOVED]
     if case.customers[customer].is_single:

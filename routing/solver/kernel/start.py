@@ -2,12 +2,14 @@
 
 from routing.solver.kernel.anneal import keep_best, measure_labels
 from routing.solver.kernel.arrays import (
+    BEST,
     CHANGED,
     EVEN_PRICE,
     INCOMPLETE,
     LABEL_PRICE,
     LOAD,
     ONE,
+    ORDER,
     ROUNDS,
     TOTAL,
     TWO,
@@ -21,7 +23,10 @@ from routing.solver.kernel.arrays import (
 from routing.solver.kernel.compiled import compiled
 from routing.solver.kernel.insertion import uneven
 from routing.solver.kernel.recreate import choose, unbalanced
-from routing.solver.kernel.route_state import put, take
+from routing.solver.kernel.route_state import measure_order, put, take
+
+_NOTHING_YET = 1 << 62
+"""Objective while no state has kept all limits."""
 
 
 @compiled
@@ -67,10 +72,12 @@ def measure_state(case: Case, state: State, scratch: Scratch) -> None:
         if state.calendar[customer].chosen >= 0:
             total += case.options[state.calendar[customer].chosen].cost
     state.totals[ONE] = state.totals[TWO] = 0
-    load = work = 0
+    load = work = order = 0
     for route in range(len(case.routes)):
         load += max(0, state.tours[route].load - case.routes[route].capacity)
         work += max(0, state.tours[route].work - case.routes[route].max_work)
+        state.tours[route].order = measure_order(case, state, route)
+        order += state.tours[route].order
         total += state.tours[route].cost
         slot = case.routes[route].slot
         for place in range(1, state.tours[route].length + 1):
@@ -86,11 +93,14 @@ def measure_state(case: Case, state: State, scratch: Scratch) -> None:
         total += unbalanced(case, state.totals[ONE], state.totals[TWO])
     state.totals[TOTAL] = total
     state.totals[LOAD], state.totals[WORK] = load, work
+    state.totals[ORDER] = order
     state.totals[INCOMPLETE] = incomplete
     scratch.counts[CHANGED] = len(case.routes)
     for route in range(len(case.routes)):
         scratch.marks[route].changed = route
     keep_best(state, scratch)
+    if load or work or order:
+        state.totals[BEST] = _NOTHING_YET
 
 
 @compiled
