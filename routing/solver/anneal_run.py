@@ -8,15 +8,22 @@ from routing.solver.case import make_case, make_scratch, make_state, read_best
 from routing.solver.kernel.anneal import anneal
 from routing.solver.kernel.arrays import (
     BEST,
+    CHANGED,
     EVEN_PRICE,
     FEASIBLE,
     INCOMPLETE,
     LABEL_PRICE,
     LABEL_TOLERANCE,
+    LOAD,
     LOAD_PRICE,
     MEAN_WORK,
+    ONE,
+    ORDER,
     ORDER_PRICE,
     ROUNDS,
+    TOTAL,
+    TWO,
+    WORK,
     WORK_PRICE,
     Shorts,
 )
@@ -126,6 +133,16 @@ class AnnealRun:
         return int(self._state.totals[BEST])
 
     @property
+    def current(self) -> float:
+        """Return the objective of the routes as they are, broken limits priced."""
+        totals, aims = self._state.totals, self._case.aims
+        pairs = ((LOAD, LOAD_PRICE), (WORK, WORK_PRICE), (ORDER, ORDER_PRICE))
+        beyond = sum(
+            int(totals[what]) * max(0, int(aims[price])) / _ONE for what, price in pairs
+        )
+        return float(totals[TOTAL]) + beyond
+
+    @property
     def is_short(self) -> bool:
         """
         Tell whether visits are missing in the best solution.
@@ -182,6 +199,23 @@ class AnnealRun:
             self._params.together,
         )
         self._steer((int(self._state.totals[FEASIBLE]) - before) / rounds)
+
+    def take_over(self, other: "AnnealRun") -> None:
+        """Go on from where another run stands, with own random numbers and prices."""
+        for name, mine in self._state._asdict().items():
+            if name not in ("rng", "totals"):
+                mine[...] = getattr(other._state, name)
+        for place in (TOTAL, INCOMPLETE, ONE, TWO, LOAD, WORK, ORDER):
+            self._state.totals[place] = other._state.totals[place]
+        if other.best < self.best:
+            self._state.totals[BEST] = other.best
+            self._scratch.best_node[...] = other._scratch.best_node
+            self._scratch.marks["best_length"] = other._scratch.marks["best_length"]
+            self._scratch.calendar["best"] = other._scratch.calendar["best"]
+        routes = len(self._scratch.marks)
+        self._scratch.marks["changed"] = np.arange(routes)
+        self._scratch.marks["is_changed"] = 1
+        self._scratch.counts[CHANGED] = routes
 
     def price_visits(self, extra: Shorts, even: float) -> None:
         """

@@ -72,8 +72,9 @@ def _visited_areas(problem: Problem, solution: Solution) -> list[set[int]]:
 
 
 def total_cost(problem: Problem, solution: Solution) -> int:
-    """Return the driving that counts, in units of the cost matrix."""
-    total = 0
+    """Return the driving that counts and the price of the options chosen."""
+    pairs = zip(problem.options, solution.chosen, strict=True)
+    total = sum(options[chosen].cost for options, chosen in pairs)
     for frame, routes in zip(problem.frames, solution.routes, strict=True):
         for route in routes:
             nodes: IntArray = np.array([frame.start, *route, frame.end])

@@ -1,11 +1,12 @@
 """The engine "search": compiled ruin and recreate over visit days and routes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from routing.solver.anneal_run import AnnealParams, AnnealRun
+from routing.solver.cooperate import Searches
 from routing.solver.day_areas import (
     area_prices,
     has_areas,
@@ -21,6 +22,8 @@ from routing.solver.report import Report
 from routing.solver.settle import settle
 from routing.solver.stop import Stop
 
+_MEETINGS = 4
+"""Parts of a fall of the temperature; searches meet where one ends."""
 _PROBE = 0.01
 """Share of the limits after which the speed of the search is known."""
 _ROUNDS_PER_VISIT = 12_000
@@ -73,6 +76,9 @@ class SearchParams:
         Phases where day areas are to be compact, too.
     warm
         Highest temperature of a search that begins with a given solution.
+    searches
+        Searches that go side by side and meet now and then, >= 1; equal numbers of
+        iterations give equal solutions only for equal numbers of searches.
     slope
         First price of a visit per unit of distance by which another weekday's area is
         nearer, > 0.
@@ -89,6 +95,7 @@ class SearchParams:
         Phase(until=1.0, has_areas=True),
     )
     warm: float = 0.1
+    searches: int = 1
     slope: float = 1.5
     even: float = 3.0
     cuts: CutParams = CutParams()
@@ -111,20 +118,23 @@ def solve_with_search(
     out are settled: no cut that a visit of lower grade could make room for, and the
     cuts of full days exact.
     """
-    run = AnnealRun(problem, params.anneal, seed=seed, start=start)
-    found = [run.solution()]
+    searches = Searches(
+        problem, params.anneal, seed=seed, start=start, count=params.searches
+    )
+    found = [searches.leader.solution()]
     if problem.num_customers and problem.num_days:
-        found += _anneal(run, problem, stop, params, start is not None, report)
+        found += _anneal(searches, problem, stop, params, start is not None, report)
     best = choose_solution(problem, found)
     if is_clean(problem, best):
         return best
     draft = Draft(problem, RouteChecker(problem), best.chosen, best.routes)
-    settled = improve_cuts(settle(draft), params.cuts)
+    cuts = replace(params.cuts, work=min(params.cuts.work, stop.exact_work()))
+    settled = improve_cuts(settle(draft), cuts)
     return settled.freeze(best.iterations)
 
 
 def _anneal(
-    run: AnnealRun,
+    searches: Searches,
     problem: Problem,
     stop: Stop,
     params: SearchParams,
@@ -139,23 +149,28 @@ def _anneal(
             slope *= next_slope(problem, found)
             centres = measure_centres(problem, found[-1])
             prices = area_prices(problem, centres, slope)
-            run.price_visits(prices, params.even * problem.leeway)
+            searches.price_visits(prices, params.even * problem.leeway)
+        run = searches.leader
         best, heat = run.best, max(phase.heat, run.visit_heat)
         heat = min(heat, params.warm) if is_warm else heat
-        share, falls, phase_begin = begin, 0, run.rounds
+        share, falls, phase_begin, met = begin, 0, run.rounds, 0
         while not stop(run.rounds, last_better) and share < phase.until:
             if falls == 0 and share - begin > _PROBE:
                 falls = num_falls(run, phase_begin, share - begin, phase.until - begin)
             part = (share - begin) / (phase.until - begin) * max(1, falls) % 1
             chunk = stop.next_rounds(run.rounds, params.anneal.chunk)
-            run.run(chunk, heat * (min(heat, phase.cold) / heat) ** part)
+            searches.run(chunk, heat * (min(heat, phase.cold) / heat) ** part)
+            if int(part * _MEETINGS) != met:
+                met = int(part * _MEETINGS)
+                searches.exchange()
+            run = searches.leader
             if run.best < best:
                 best, last_better = run.best, run.rounds
             share = stop.progress(run.rounds)
             if report is not None:
                 report(share, run.missing, run.drive_time)
         begin = share
-        found.append(run.solution())
+        found.append(searches.leader.solution())
     return found
 
 

@@ -4,6 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
+_WORK_SHARE = 0.1
+_LEAST_WORK = 0.5
+_ITERATIONS_A_SECOND = 50_000.0
+"""Of how much of the search the exact choices after it may take, and what counts as
+a second of it where it is limited by iterations."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StopParams:
@@ -89,6 +95,15 @@ class Stop:
         if limit is None:
             return most
         return max(1, min(most, limit // 100, limit - iterations))
+
+    def exact_work(self) -> float:
+        """Return the work, about seconds, that exact choices after a search may be."""
+        found = [_LEAST_WORK]
+        if self._params.seconds is not None:
+            found.append(_WORK_SHARE * self._params.seconds)
+        if self._params.iterations is not None:
+            found.append(_WORK_SHARE * self._params.iterations / _ITERATIONS_A_SECOND)
+        return max(found)
 
     def seconds_left(self) -> float:
         """Return seconds until the time limit; infinite without one."""
