@@ -26,8 +26,6 @@ _MEETINGS = 4
 """Parts of a fall of the temperature; searches meet where one ends."""
 _PROBE = 0.01
 """Share of the limits after which the speed of the search is known."""
-_ROUNDS_PER_VISIT = 12_000
-"""Rounds of one fall of the temperature, per visit."""
 _FAR_ENOUGH = 0.08
 """Share of customers nearer to another weekday's area that asks for no higher price."""
 _LEEWAY_USED = 0.8
@@ -79,6 +77,8 @@ class SearchParams:
     searches
         Searches that go side by side and meet now and then, >= 1; equal numbers of
         iterations give equal solutions only for equal numbers of searches.
+    rounds_per_visit
+        Rounds of one fall of the temperature, per visit, >= 1.
     slope
         First price of a visit per unit of distance by which another weekday's area is
         nearer, > 0.
@@ -96,9 +96,16 @@ class SearchParams:
     )
     warm: float = 0.1
     searches: int = 1
+    rounds_per_visit: int = 12_000
     slope: float = 1.5
     even: float = 3.0
     cuts: CutParams = CutParams()
+
+    def __post_init__(self) -> None:
+        if self.rounds_per_visit < 1:
+            raise ValueError(
+                f"Expected rounds_per_visit >= 1, got {self.rounds_per_visit}."
+            )
 
 
 def solve_with_search(
@@ -156,7 +163,9 @@ def _anneal(
         share, falls, phase_begin, met = begin, 0, run.rounds, 0
         while not stop(run.rounds, last_better) and share < phase.until:
             if falls == 0 and share - begin > _PROBE:
-                falls = num_falls(run, phase_begin, share - begin, phase.until - begin)
+                used, whole = share - begin, phase.until - begin
+                rounds = (run.rounds - phase_begin) / used * whole
+                falls = num_falls(rounds, run.num_visits, params.rounds_per_visit)
             part = (share - begin) / (phase.until - begin) * max(1, falls) % 1
             chunk = stop.next_rounds(run.rounds, params.anneal.chunk)
             searches.run(chunk, heat * (min(heat, phase.cold) / heat) ** part)
@@ -174,7 +183,7 @@ def _anneal(
     return found
 
 
-def num_falls(run: AnnealRun, begun: int, used: float, whole: float) -> int:
+def num_falls(rounds: float, visits: int, rounds_per_visit: int) -> int:
     """
     Return how often the temperature is to fall in a phase.
 
@@ -183,13 +192,12 @@ def num_falls(run: AnnealRun, begun: int, used: float, whole: float) -> int:
 
     Parameters
     ----------
-    begun
-        Rounds made when the phase began.
-    used, whole
-        Share of the limits that those since have taken, and that the phase has.
+    rounds
+        Rounds that the phase will have.
+    visits
+        Visits of the best solution.
     """
-    rounds = (run.rounds - begun) / used * whole
-    return max(1, round(rounds / (_ROUNDS_PER_VISIT * max(1, run.num_visits))))
+    return max(1, round(rounds / (rounds_per_visit * max(1, visits))))
 
 
 def next_slope(problem: Problem, found: Sequence[Solution]) -> float:
