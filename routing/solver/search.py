@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from routing.solver.anneal_run import AnnealParams, AnnealRun
+from routing.solver.anneal_run import AnnealParams
 from routing.solver.cooperate import Searches
 from routing.solver.day_areas import (
     area_prices,
