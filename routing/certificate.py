@@ -25,6 +25,8 @@ class Certificate:
         None under a time limit.
     patience
         Iterations without a better solution that end a search early; None: none do.
+    searches
+        Searches of each territory that went side by side.
     routes, orders_proved
         Day routes, and those whose order the solver, not the checker, proved to be
         the shortest that fits the day; None where that was not asked.
@@ -43,6 +45,7 @@ class Certificate:
     seed: int
     iterations: int | None
     patience: int | None
+    searches: int
     routes: int
     orders_proved: int | None
     versions: Mapping[str, str]
@@ -72,6 +75,7 @@ def make_certificate(
         seed=plan.seed,
         iterations=plan.iterations,
         patience=plan.patience,
+        searches=plan.searches,
         routes=len(plan.routes),
         orders_proved=plan.orders_proved,
         versions={"beatplan": __version__, **versions},

@@ -108,6 +108,7 @@ def make_plan(
         seed=params.seed,
         iterations=params.iterations if params.seconds is None else None,
         patience=params.patience,
+        searches=params.searches,
         orders_proved=_orders_proved(results),
         weekday_prices=_weekday_prices(results) if policy.any_weekday else None,
     )

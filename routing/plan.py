@@ -231,6 +231,8 @@ class Plan:
         How it was made; iterations is None for a plan made under a time limit.
     patience
         Iterations without a better solution that end a search early; None: none do.
+    searches
+        Searches of each territory that went side by side.
     orders_proved
         Day routes whose order the solver proved the shortest; None: it was not asked.
     weekday_prices
@@ -251,6 +253,7 @@ class Plan:
     seed: int
     iterations: int | None = None
     patience: int | None = None
+    searches: int = 1
     orders_proved: int | None = None
     weekday_prices: Mapping[str, WeekdayPrice] | None = None
 

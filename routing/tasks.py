@@ -70,6 +70,9 @@ class SearchParams:
     prove
         Whether the order of every day is proved the shortest, where it can be; None
         does it for teams of up to ``PROVED_TEAM`` reps.
+    searches
+        Searches of each territory that go side by side, >= 1; the plan depends on
+        their number.
     workers
         Territories that the executor searches at the same time, >= 1.
     """
@@ -80,6 +83,7 @@ class SearchParams:
     iterations: int | None = None
     patience: int | None = None
     prove: bool | None = None
+    searches: int = 1
     workers: int = 1
 
     def __post_init__(self) -> None:
@@ -87,6 +91,8 @@ class SearchParams:
             raise ValueError(f"Expected engine in {ENGINES}, got {self.engine!r}.")
         if self.workers < 1:
             raise ValueError(f"Expected workers >= 1, got {self.workers}.")
+        if self.searches < 1:
+            raise ValueError(f"Expected searches >= 1, got {self.searches}.")
         if self.seconds is None and self.iterations is None:
             object.__setattr__(self, "seconds", 60.0)
         self.stop(1)
@@ -169,6 +175,7 @@ def make_tasks(
             seed=params.seed,
             stop=params.stop(len(busy)),
             is_proved=params.is_proving(len(reps)),
+            searches=params.searches,
         )
         for rep, matrix in zip(busy, matrices, strict=True)
     )

@@ -75,6 +75,16 @@ def plan(
             help="End a territory early after N iterations without a better plan.",
         ),
     ] = None,
+    searches: Annotated[
+        int,
+        typer.Option(
+            "--searches",
+            metavar="N",
+            min=1,
+            max=64,
+            help="Searches side by side in every territory; each keeps a core busy.",
+        ),
+    ] = 1,
     prove: Annotated[
         bool | None,
         typer.Option(
@@ -142,6 +152,7 @@ def plan(
         params=replace(
             _search_params(engine, seed, seconds, iterations, workers, spoken),
             patience=patience,
+            searches=searches,
             prove=prove,
         ),
         out=out or Path(f"plan-{monday}"),

@@ -145,6 +145,7 @@ def _record(order: PlanOrder, outcome: _Outcome) -> dict[str, object]:
         "engine": outcome.made.plan.engine,
         "iterations": outcome.made.plan.iterations,
         "patience": outcome.made.plan.patience,
+        "searches": outcome.made.plan.searches,
         "routes": len(outcome.made.plan.routes),
         "orders_proved": outcome.made.plan.orders_proved,
         "start": outcome.read.cycle.start.isoformat(),

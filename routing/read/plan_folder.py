@@ -121,6 +121,7 @@ def _parse_stored(record: dict[str, object]) -> StoredPlan:
         seed=head.seed,
         iterations=head.iterations,
         patience=head.patience,
+        searches=head.searches,
         orders_proved=head.orders_proved,
         weekday_prices=_parse_prices(record["weekday_prices"]),
     )
@@ -146,13 +147,14 @@ class _Head:
     seed: int
     iterations: int | None
     patience: int | None
+    searches: int
     orders_proved: int | None
     input_hash: str
 
 
 _HEAD = (
     *("engine", "seed", "iterations", "patience"),
-    *("orders_proved", "input_hash"),
+    *("searches", "orders_proved", "input_hash"),
 )
 _KEYS = (
     *_HEAD,

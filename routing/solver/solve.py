@@ -66,6 +66,7 @@ def solve_problem(
     seed: int,
     start: Solution | None = None,
     report: Report | None = None,
+    searches: int = 1,
 ) -> Solution:
     """
     Return an engine's solution of an integer problem.
@@ -77,13 +78,16 @@ def solve_problem(
         none that plans less, or drives more for as much.
     report
         Told of the best so far, now and then.
+    searches
+        Searches that go side by side, >= 1; engine "ortools" makes one.
     """
     # An engine is imported when it is asked for: the compiler takes half a second.
     if engine == "search":
         from routing.solver.search import SearchParams, solve_with_search
 
+        params = SearchParams(searches=searches)
         return solve_with_search(
-            problem, stop, SearchParams(), seed=seed, start=start, report=report
+            problem, stop, params, seed=seed, start=start, report=report
         )
     if engine == "ortools":
         from routing.solver.ortools_engine import OrtoolsParams, solve_with_ortools
@@ -126,6 +130,7 @@ def _search_of(
             stop,
             seed=task.seed,
             start=start,
+            searches=task.searches,
             report=report and _report_of(task, problem, report, part),
         )
 

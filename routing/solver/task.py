@@ -27,6 +27,8 @@ class TerritoryTask:
         and every located customer that is not parked.
     is_proved
         Whether the order of every day is to be proved the shortest, where it can be.
+    searches
+        Searches that go side by side, >= 1.
     """
 
     rep: Rep
@@ -39,6 +41,7 @@ class TerritoryTask:
     seed: int
     stop: StopParams
     is_proved: bool = False
+    searches: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

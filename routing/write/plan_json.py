@@ -47,6 +47,7 @@ def plan_to_json(
         "seed": plan.seed,
         "iterations": plan.iterations,
         "patience": plan.patience,
+        "searches": plan.searches,
         "orders_proved": plan.orders_proved,
         "policy": _plain(plan.policy),
         "read_options": _plain(read_options),

@@ -17,6 +17,7 @@ def test_certificate_says_how_the_plan_was_made_and_checked():
         "seed": 1,
         "iterations": 200,
         "patience": None,
+        "searches": 1,
         "routes": len(plan.routes),
         "orders_proved": 3,
         "versions": {

@@ -42,6 +42,7 @@ def test_record_has_the_keys_of_the_schema(record):
         "reps",
         "routes",
         "schema",
+        "searches",
         "seed",
         "territories",
         "timezone",
