@@ -84,8 +84,9 @@ class Case(NamedTuple):
     windows
         How many follow, first and last moment at which service may begin.
     slots, routes
-        Where a slot's routes and locks begin. Each route's slot, limits, clock (-1 where only sums matter), the longest leg or
-        service up to which sums suffice while nobody on it has windows (-1: never).
+        Where a slot's routes and locks begin. Each route's slot, limits, clock (-1
+        where only sums matter), the longest leg or service up to which sums suffice
+        while nobody on it has windows (-1: never).
     locks
         Customers whose place in a slot's route is fixed, and that place.
     clocks, blocks

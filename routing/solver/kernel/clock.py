@@ -29,6 +29,18 @@ def begin(case: Case, clock: int, until: int, length: int) -> int:
 
 
 @inlined
+def drive_and_park(case: Case, clock: int, leave: int, drive: int, park: int) -> int:
+    """Return when somebody has parked who drives off as early as possible."""
+    return finish(case, clock, finish(case, clock, leave, drive), park)
+
+
+@inlined
+def leave_by(case: Case, clock: int, parked: int, drive: int, park: int) -> int:
+    """Return the latest moment of driving off to have parked in time."""
+    return begin(case, clock, begin(case, clock, parked, park), drive)
+
+
+@inlined
 def serve(case: Case, clock: int, window: int, now: int, length: int) -> int:
     """Return when a service is done that may begin ``now``; NEVER if it cannot."""
     if window < 0:
@@ -67,3 +79,46 @@ def rest_late(case: Case, clock: int, until: int) -> int:
     length = case.clocks[clock].break_time
     start = begin(case, clock, min(until, case.clocks[clock].break_to), length)
     return start if start >= case.clocks[clock].break_from else -NEVER
+
+
+@inlined
+def rest_around(
+    case: Case, clock: int, window: int, parked: int, served: int, stay: int
+) -> int:
+    """
+    Return when service and a break before or after it are done; or NEVER.
+
+    Parameters
+    ----------
+    parked, served
+        When parking is done, and service without a break; the latter may be NEVER.
+    """
+    done = NEVER
+    over = rest(case, clock, parked)
+    if over < NEVER:
+        done = serve(case, clock, window, over, stay)
+    if served < NEVER:
+        done = min(done, rest(case, clock, served))
+    return done
+
+
+@inlined
+def rest_around_late(
+    case: Case, clock: int, window: int, leave: int, start: int, stay: int
+) -> int:
+    """
+    Return the latest end of parking with the break before or after service.
+
+    Parameters
+    ----------
+    leave, start
+        By when service and break must be done; the latest begin of service without a
+        break, may be -NEVER.
+    """
+    best = -NEVER
+    if start > -NEVER:
+        best = rest_late(case, clock, start)
+    pause = rest_late(case, clock, leave)
+    if pause > -NEVER:
+        best = max(best, serve_late(case, clock, window, pause, stay))
+    return best

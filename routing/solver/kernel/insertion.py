@@ -11,7 +11,7 @@ from routing.solver.kernel.arrays import (
     Scratch,
     State,
 )
-from routing.solver.kernel.clock import NEVER, finish, rest, serve
+from routing.solver.kernel.clock import NEVER, drive_and_park, rest_around, serve
 from routing.solver.kernel.compiled import compiled, inlined
 from routing.solver.kernel.route_state import (
     LONGEST,
@@ -47,11 +47,7 @@ def price_slot(
     """
     scratch.slots[slot].price = limit
     scratch.slots[slot].route = -1
-    extra = case.extra[customer, slot]
-    if case.aims[EVEN_PRICE]:
-        work = state.slots[slot].work
-        extra += uneven(case, work + case.customers[customer].service)
-        extra -= uneven(case, work)
+    extra = _price_day(case, state, customer, slot)
     best = limit - extra
     service = case.customers[customer].service
     demand = case.customers[customer].demand
@@ -62,10 +58,7 @@ def price_slot(
         length = state.tours[route].length
         if length >= case.routes[route].max_visits:
             continue
-        if (
-            state.tours[route].load + demand > case.routes[route].capacity
-            or state.tours[route].work + service > case.routes[route].max_work
-        ):
+        if _is_full(case, state, route, demand, service):
             full += 1
             continue
         if length == 0:
@@ -80,6 +73,26 @@ def price_slot(
                 best = _price_route(case, state, scratch, customer, route, best, beyond)
     if scratch.slots[slot].route >= 0:
         scratch.slots[slot].price = best + extra
+
+
+@inlined
+def _price_day(case: Case, state: State, customer: int, slot: int) -> int:
+    """Return the price of a visit on a day, beside driving."""
+    extra = case.extra[customer, slot]
+    if case.aims[EVEN_PRICE]:
+        work = state.slots[slot].work
+        extra += uneven(case, work + case.customers[customer].service)
+        extra -= uneven(case, work)
+    return extra
+
+
+@inlined
+def _is_full(case: Case, state: State, route: int, demand: int, service: int) -> bool:
+    """Tell whether a visit breaks a route's limits wherever it is put."""
+    return (
+        state.tours[route].load + demand > case.routes[route].capacity
+        or state.tours[route].work + service > case.routes[route].max_work
+    )
 
 
 @inlined
@@ -214,8 +227,8 @@ def is_fit(case: Case, state: State, route: int) -> bool:
     if state.tours[route].is_stale & MOMENTS:
         measure_times(case, state, route)
     start, first = state.node[route, 0], state.node[route, 1]
-    now = finish(case, clock, case.clocks[clock].shift_start, case.drive[start, first])
-    now = finish(case, clock, now, case.park[start, first])
+    drive, park = case.drive[start, first], case.park[start, first]
+    now = drive_and_park(case, clock, case.clocks[clock].shift_start, drive, park)
     if case.clocks[clock].break_time == 0:
         return now <= state.moments[route, 1].late
     return now <= max(state.moments[route, 1].resting, state.moments[route, 1].short)
@@ -256,34 +269,22 @@ def fits(case: Case, state: State, route: int, place: int, customer: int) -> boo
     if soonest + stay + onward + park_to > late:
         return False
     has_break = case.clocks[clock].break_time > 0
-    if has_break:
-        free = state.moments[route, place].rested
-        if free < NEVER:
-            parked = finish(case, clock, finish(case, clock, free, drive), park)
-            done = serve(case, clock, window, parked, stay)
-            if done < NEVER:
-                done = finish(case, clock, finish(case, clock, done, onward), park_to)
-                if done <= late:
-                    return True
-    if now >= NEVER:
-        return False
-    parked = finish(case, clock, finish(case, clock, now, drive), park)
+    free = state.moments[route, place].rested
+    if has_break and free < NEVER:
+        parked = drive_and_park(case, clock, free, drive, park)
+        done = serve(case, clock, window, parked, stay)
+        if done < NEVER and drive_and_park(case, clock, done, onward, park_to) <= late:
+            return True
+    parked = drive_and_park(case, clock, now, drive, park)
     left = serve(case, clock, window, parked, stay)
-    if left < NEVER:
-        done = finish(case, clock, finish(case, clock, left, onward), park_to)
-        if not has_break:
-            return done <= late
-        if done <= state.moments[route, place + 1].resting:
-            return True
-        if done <= state.moments[route, place + 1].short:
-            return True
-    elif not has_break:
+    if left >= NEVER:
         return False
-    over = rest(case, clock, parked)
-    if over < NEVER:
-        over = serve(case, clock, window, over, stay)
-    if left < NEVER:
-        over = min(over, rest(case, clock, left))
-    if over >= NEVER:
-        return False
-    return finish(case, clock, finish(case, clock, over, onward), park_to) <= late
+    done = drive_and_park(case, clock, left, onward, park_to)
+    if not has_break:
+        return done <= late
+    if done <= max(
+        state.moments[route, place + 1].resting, state.moments[route, place + 1].short
+    ):
+        return True
+    over = rest_around(case, clock, window, parked, left, stay)
+    return over < NEVER and drive_and_park(case, clock, over, onward, park_to) <= late

@@ -3,10 +3,10 @@
 from routing.solver.kernel.arrays import ROUTES, SLOTS, Case, Scratch, State
 from routing.solver.kernel.clock import (
     NEVER,
-    begin,
-    finish,
-    rest,
-    rest_late,
+    drive_and_park,
+    leave_by,
+    rest_around,
+    rest_around_late,
     serve,
     serve_late,
 )
@@ -164,17 +164,14 @@ def measure_times(case: Case, state: State, route: int) -> None:
         window, stay = case.window_of[here, slot], case.customers[here].service
         done = NEVER
         if has_break and free < NEVER:
-            parked = finish(case, clock, finish(case, clock, free, drive), park)
+            parked = drive_and_park(case, clock, free, drive, park)
             done = serve(case, clock, window, parked, stay)
         if now < NEVER:
-            parked = finish(case, clock, finish(case, clock, now, drive), park)
+            parked = drive_and_park(case, clock, now, drive, park)
             now = serve(case, clock, window, parked, stay)
             if has_break:
-                over = rest(case, clock, parked)
-                if over < NEVER:
-                    done = min(done, serve(case, clock, window, over, stay))
-                if now < NEVER:
-                    done = min(done, rest(case, clock, now))
+                around = rest_around(case, clock, window, parked, now, stay)
+                done = min(done, around)
         free = done
         moments[place].ready = now
         moments[place].rested = free
@@ -210,29 +207,9 @@ def _measure_late(case: Case, state: State, route: int) -> None:
             leave = leave_by(case, clock, late, drive, park)
             late = serve_late(case, clock, window, leave, stay)
             if has_break:
-                around = rest_around(case, clock, window, leave, late, stay)
+                around = rest_around_late(case, clock, window, leave, late, stay)
                 before = max(before, around)
         resting = before
         moments[place].late = late
         moments[place].resting = resting
         moments[place].short = short
-
-
-@inlined
-def leave_by(case: Case, clock: int, parked: int, drive: int, park: int) -> int:
-    """Return the latest moment of driving off to have parked in time."""
-    return begin(case, clock, begin(case, clock, parked, park), drive)
-
-
-@inlined
-def rest_around(
-    case: Case, clock: int, window: int, leave: int, start: int, stay: int
-) -> int:
-    """Return the latest end of parking with the break before or after service."""
-    best = -NEVER
-    if start > -NEVER:
-        best = rest_late(case, clock, start)
-    pause = rest_late(case, clock, leave)
-    if pause > -NEVER:
-        best = max(best, serve_late(case, clock, window, pause, stay))
-    return best

@@ -20,7 +20,7 @@ from routing.solver.kernel.arrays import (
     Shorts,
     State,
 )
-from routing.solver.kernel.compiled import compiled
+from routing.solver.kernel.compiled import compiled, inlined
 from routing.solver.kernel.insertion import uneven
 from routing.solver.kernel.recreate import choose, unbalanced
 from routing.solver.kernel.route_state import measure_order, put, take
@@ -64,13 +64,7 @@ def insert_given(
 @compiled
 def measure_state(case: Case, state: State, scratch: Scratch) -> None:
     """Compute the objective of a state from nothing, and make it the best."""
-    total, incomplete = 0, 0
-    for customer in range(case.extra.shape[0]):
-        missing = case.customers[customer].visits - state.calendar[customer].planned
-        total += missing * case.customers[customer].price
-        incomplete += state.calendar[customer].planned < case.customers[customer].most
-        if state.calendar[customer].chosen >= 0:
-            total += case.options[state.calendar[customer].chosen].cost
+    total, incomplete = _price_calendar(case, state)
     state.totals[ONE] = state.totals[TWO] = 0
     load = work = order = 0
     for route in range(len(case.routes)):
@@ -101,6 +95,19 @@ def measure_state(case: Case, state: State, scratch: Scratch) -> None:
     keep_best(state, scratch)
     if load or work or order:
         state.totals[BEST] = _NOTHING_YET
+
+
+@inlined
+def _price_calendar(case: Case, state: State) -> tuple[int, int]:
+    """Return the price of missing visits and of options; and incomplete customers."""
+    total, incomplete = 0, 0
+    for customer in range(case.extra.shape[0]):
+        missing = case.customers[customer].visits - state.calendar[customer].planned
+        total += missing * case.customers[customer].price
+        incomplete += state.calendar[customer].planned < case.customers[customer].most
+        if state.calendar[customer].chosen >= 0:
+            total += case.options[state.calendar[customer].chosen].cost
+    return total, incomplete
 
 
 @compiled
