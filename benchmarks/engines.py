@@ -16,6 +16,8 @@ from routing.solver.solve import ENGINES, solve_problem
 from routing.solver.stop import Stop, StopParams
 
 PYVRP = "pyvrp"
+VARIANT = "search:"
+"""What the names of engines begin with that are variants of the search."""
 
 
 def known_engines() -> tuple[str, ...]:
@@ -25,6 +27,10 @@ def known_engines() -> tuple[str, ...]:
 
 def solve(problem: Problem, engine: str, stop: Stop, *, seed: int) -> Solution:
     """Return an engine's solution of an integer problem."""
+    if engine.startswith(VARIANT):
+        from benchmarks.ablation import solve_variant
+
+        return solve_variant(problem, engine, stop, seed=seed)
     if engine != PYVRP:
         return solve_problem(problem, engine, stop, seed=seed)
     from benchmarks.pyvrp_peer import PyvrpParams, solve_with_pyvrp
@@ -34,13 +40,17 @@ def solve(problem: Problem, engine: str, stop: Stop, *, seed: int) -> Solution:
 
 def engine_sources(engine: str) -> tuple[Path, ...]:
     """Return the modules that an engine's solutions depend on, in a fixed order."""
+    here = Path(__file__).parent
     if engine == PYVRP:
-        spec, here = find_spec(PYVRP), Path(__file__).parent
+        spec = find_spec(PYVRP)
         package = Path(spec.origin).parent if spec and spec.origin else here
         own = ("pyvrp_peer", "pyvrp_model", "calendar_moves", "one_clock")
         return (*(here / f"{name}.py" for name in own), *sorted(package.glob("*.py")))
     start = Path(inspect.getfile(solve_problem))
-    return tuple(sorted(_reached(start, start.parents[2])))
+    reached = _reached(start, start.parents[2])
+    if engine.startswith(VARIANT):
+        reached.add(here / "ablation.py")
+    return tuple(sorted(reached))
 
 
 def _reached(start: Path, root: Path) -> set[Path]:

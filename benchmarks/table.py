@@ -11,7 +11,7 @@ NEW_BEST = 0.005
 """How far below the best known cost a feasible run must be to count as a new best."""
 
 TABLE_HEAD = (
-    f"{'instance':<14}{'engine':<9}{'budget':>7}{'seed':>5}{'cost':>12}"
+    f"{'instance':<14}{'engine':<17}{'budget':>7}{'seed':>5}{'cost':>12}"
     f"{'best known':>12}{'gap %':>8}{'missed':>7}{'iterations':>11}{'it/s':>9}"
     f"{'CPU s':>8}{'MB':>6}  state"
 )
@@ -105,7 +105,7 @@ def format_run(run: Run) -> str:
     """Return a run as one row of the table."""
     state = "feasible" if run.is_feasible else "; ".join(run.broken[:2])
     return (
-        f"{run.instance:<14}{run.engine:<9}{run.seconds:7g}{run.seed:5}{run.cost:12.3f}"
+        f"{run.instance:<14}{run.engine:<17}{run.seconds:7g}{run.seed:5}{run.cost:12.3f}"
         f"{_number(run.best_known, 12, 2)}{_number(run.gap, 8, 3)}{run.missed:7}"
         f"{run.iterations:11}{run.iterations_per_second:9.0f}{run.cpu_seconds:8.1f}"
         f"{run.peak_mb:6.0f}  {state}"

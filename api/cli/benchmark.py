@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.benchmark_ablation import parse_variants, run_ablation
 from api.cli.benchmark_field import (
     CaseNames,
     refuse_teams,
@@ -191,6 +192,38 @@ def peers(
         *measuring.jobs(FIELD, singles),
     )
     run_peers(wanted, measuring, as_json=as_json)
+
+
+@benchmarks.command()
+def ablation(
+    files: InstanceFiles,
+    seconds: Budgets = "5",
+    seeds: Seeds = 3,
+    variant: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--variant",
+            metavar="NAME",
+            help="A variant, may be repeated; all if none. The default runs too.",
+        ),
+    ] = None,
+    results: ResultsPath = None,
+    jobs: Jobs = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Change one thing of the search at a time, on periodic instances."""
+    from benchmarks.pvrp import PVRP
+
+    measuring = Measuring(
+        engines=parse_variants(variant),
+        budgets=parse_budgets(seconds),
+        num_seeds=seeds,
+        processes=jobs,
+        solutions=None,
+        results=results,
+    )
+    wanted = measuring.jobs(PVRP, [str(file) for file in files])
+    run_ablation(wanted, measuring, as_json=as_json)
 
 
 @benchmarks.command()

@@ -120,3 +120,18 @@ def test_peers_run_the_same_cases_side_by_side(tmp_path: Path) -> None:
     table = run_cli(*words, "--engine", "ortools").stdout
     assert "ortools: behind nobody on 1 of 1 cases" in table
     assert run_cli(*words, "--engine", "magic").exit_code == 2
+
+
+def test_variants_of_the_search_run_beside_the_default(tmp_path: Path) -> None:
+    path = write_instance(tmp_path)
+    words = ("benchmark", "ablation", path, "--seconds", 0.2, "--seeds", 2)
+    results = tmp_path / "runs.json"
+    record = run_json(*words, "--variant", "hard", "--results", results)
+    assert [row["variant"] for row in record["variants"]] == ["default", "hard"]
+    assert record["variants"][0]["gap"] == pytest.approx(20)
+    assert record["variants"][1]["difference"] == pytest.approx(0)
+    again = run_json(*words, "--variant", "hard", "--results", results)
+    assert again["runs"] == record["runs"]
+    table = run_cli(*words, "--variant", "one-fall", "--results", results).stdout
+    assert "one long fall of the temperature" in table
+    assert run_cli(*words, "--variant", "magic").exit_code == 2
