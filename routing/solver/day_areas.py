@@ -56,6 +56,25 @@ def share_far(problem: Problem, solution: Solution) -> float:
     return far / total if total else 0.0
 
 
+def disorder(problem: Problem, solution: Solution) -> float:
+    """
+    Return how far a solution is from compact areas and even days, 0 the best.
+
+    The share of customers nearer to another weekday's area, and a quarter of the
+    standard deviation of the days' work in means.
+    """
+    work, legs = np.zeros(problem.num_days), problem.time + problem.parking
+    for day, routes in enumerate(solution.routes):
+        for route in routes:
+            nodes: IntArray = np.array([problem.frames[day].start, *route])
+            work[day] += (
+                legs[nodes[:-1], nodes[1:]].sum() + problem.service[nodes].sum()
+            )
+            work[day] += problem.time[nodes[-1], problem.frames[day].end]
+    uneven = float(work.std() / work.mean()) if work.any() else 0.0
+    return share_far(problem, solution) + uneven / 4
+
+
 def _distances(problem: Problem, centres: FloatArray) -> FloatArray:
     points = problem.points[: problem.num_customers]
     away: FloatArray = np.hypot(*(points[:, None] - centres[None]).transpose(2, 0, 1))

@@ -9,9 +9,9 @@ from routing.solver.anneal_run import AnnealParams
 from routing.solver.cooperate import Searches
 from routing.solver.day_areas import (
     area_prices,
+    disorder,
     has_areas,
     measure_centres,
-    share_far,
     total_cost,
 )
 from routing.solver.draft import Draft
@@ -26,10 +26,10 @@ _MEETINGS = 4
 """Parts of a fall of the temperature; searches meet where one ends."""
 _PROBE = 0.01
 """Share of the limits after which the speed of the search is known."""
-_FAR_ENOUGH = 0.08
-"""Share of customers nearer to another weekday's area that asks for no higher price."""
-_LEEWAY_USED = 0.8
-"""Share of the driving that areas may cost, above which their price is lowered."""
+_TIDY = 0.05
+"""Disorder that asks for no higher prices."""
+_CHEAPER, _DEARER = 0.5, 1.4
+"""Factors of the smaller aims' prices where they cost too much, or too little."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,22 +83,23 @@ class SearchParams:
         First price of a visit per unit of distance by which another weekday's area is
         nearer, > 0.
     even
-        Price of a second of a day's work above the mean, per share of driving that
-        areas may cost.
+        First price of a second of a day's work above the mean day, >= 0.
     """
 
     anneal: AnnealParams = AnnealParams()
     plain: tuple[Phase, ...] = (Phase(),)
     compact: tuple[Phase, ...] = (
-        Phase(until=0.3),
-        Phase(until=0.65, has_areas=True),
+        Phase(until=0.2),
+        Phase(until=0.4, has_areas=True),
+        Phase(until=0.6, has_areas=True),
+        Phase(until=0.8, has_areas=True),
         Phase(until=1.0, has_areas=True),
     )
     warm: float = 0.1
     searches: int = 1
     rounds_per_visit: int = 12_000
     slope: float = 1.5
-    even: float = 3.0
+    even: float = 0.15
     cuts: CutParams = CutParams()
 
     def __post_init__(self) -> None:
@@ -150,13 +151,13 @@ def _anneal(
 ) -> list[Solution]:
     """Return the best solution of every phase."""
     found: list[Solution] = []
-    last_better, begin, slope = 0, 0.0, params.slope
+    last_better, begin, dear = 0, 0.0, 1.0
     for phase in params.compact if has_areas(problem) else params.plain:
         if phase.has_areas:
-            slope *= next_slope(problem, found)
+            dear *= next_factor(problem, found)
             centres = measure_centres(problem, found[-1])
-            prices = area_prices(problem, centres, slope)
-            searches.price_visits(prices, params.even * problem.leeway)
+            prices = area_prices(problem, centres, dear * params.slope)
+            searches.price_visits(prices, dear * params.even)
         run = searches.leader
         best, heat = run.best, max(phase.heat, run.visit_heat)
         heat = min(heat, params.warm) if is_warm else heat
@@ -200,21 +201,21 @@ def num_falls(rounds: float, visits: int, rounds_per_visit: int) -> int:
     return max(1, round(rounds / (rounds_per_visit * max(1, visits))))
 
 
-def next_slope(problem: Problem, found: Sequence[Solution]) -> float:
-    """Return the factor by which the price of far visits is to change after a phase."""
+def next_factor(problem: Problem, found: Sequence[Solution]) -> float:
+    """Return the factor by which the smaller aims' prices change after a phase."""
     if len(found) < 2:
         return 1.0
-    before, now = total_cost(problem, found[0]), total_cost(problem, found[-1])
-    if now > before * (1 + _LEEWAY_USED * problem.leeway):
-        return 0.5
-    return 1.5 if share_far(problem, found[-1]) > _FAR_ENOUGH else 1.0
+    least = min(total_cost(problem, solution) for solution in found)
+    if total_cost(problem, found[-1]) > least * (1 + problem.leeway):
+        return _CHEAPER
+    return _DEARER if disorder(problem, found[-1]) > _TIDY else 1.0
 
 
 def choose_solution(problem: Problem, found: Sequence[Solution]) -> Solution:
     """
     Return the best solution in the strict order.
 
-    Most planned worth first; of those the most compact one whose driving is within the
+    Most planned worth first; of those the tidiest one whose driving is within the
     leeway of the least; without areas the one of least driving.
     """
     missing = [missing_weight(problem, solution) for solution in found]
@@ -225,7 +226,7 @@ def choose_solution(problem: Problem, found: Sequence[Solution]) -> Solution:
     if has_areas(problem):
         limit = cheapest * (1 + problem.leeway)
         rows = [row for row in rows if costs[row] <= limit]
-        return found[min(rows, key=lambda r: (share_far(problem, found[r]), costs[r]))]
+        return found[min(rows, key=lambda r: (disorder(problem, found[r]), costs[r]))]
     return found[min(rows, key=lambda row: costs[row])]
 
 

@@ -14,7 +14,6 @@ from routing.solver.search import (
     choose_solution,
     is_clean,
     missing_weight,
-    next_slope,
     num_falls,
     planned_visits,
     solve_with_search,
@@ -192,17 +191,6 @@ def test_falls_are_as_many_as_the_rounds_allow_each_visit() -> None:
     assert num_falls(12_000 * 50 * 2.6, 50, 12_000) == 3
     assert num_falls(10, 50, 12_000) == 1
     assert num_falls(36_000, 0, 12_000) == 3
-
-
-def test_far_visits_become_dearer_until_they_cost_too_much_driving() -> None:
-    problem = two_weekdays((10, 12, 60, 62))
-    near = on_days((0, 1), (2, 3), (), ())
-    far = on_days((0,), (3,), (1, 2), ())
-    assert next_slope(problem, []) == next_slope(problem, [near]) == 1.0
-    # The near one drives 1440 + 7440 s, the far one 1200 + 7440 + 7200 s.
-    assert next_slope(problem, [near, far]) == 0.5
-    assert next_slope(problem, [far, far]) == 1.5
-    assert next_slope(problem, [far, near]) == 1.0
 
 
 def test_visits_count_before_compactness_and_that_before_driving() -> None:
