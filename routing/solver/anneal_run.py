@@ -1,6 +1,7 @@
 """One annealing search under way: routes, the best seen, prices that are steered."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -235,8 +236,13 @@ class AnnealRun:
         restore_best(self._case, self._state, self._scratch)
 
     def solution(self) -> Solution:
-        """Return the best solution seen."""
-        return read_best(self._problem, self._case, self._scratch, self.rounds)
+        """
+        Return the best solution seen, without visits off the places that locks fix.
+
+        Those are there only as long as no state has kept all limits.
+        """
+        best = read_best(self._problem, self._case, self._scratch, self.rounds)
+        return _without_misplaced(self._problem, best)
 
     def _soften(self) -> None:
         """Let limits be passed at first prices where there are any to pass."""
@@ -285,3 +291,24 @@ class AnnealRun:
     def _mean_cost(self) -> float:
         tours = self._state.tours
         return max(1.0, float(tours["cost"].sum()) / max(1, int(tours["length"].sum())))
+
+
+def _without_misplaced(problem: Problem, solution: Solution) -> Solution:
+    if not problem.positions:
+        return solution
+    routes = []
+    for day, tours in enumerate(solution.routes):
+        kept = [list(tour) for tour in tours]
+        for tour in kept:
+            while off := _misplaced(problem, day, tour):
+                tour.remove(off[0])
+        routes.append(tuple(tuple(tour) for tour in kept if tour))
+    return replace(solution, routes=tuple(routes))
+
+
+def _misplaced(problem: Problem, day: int, tour: Sequence[int]) -> list[int]:
+    return [
+        customer
+        for place, customer in enumerate(tour, start=1)
+        if problem.positions.get((customer, day), place) != place
+    ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 _WORK_SHARE = 0.1
-_LEAST_WORK = 0.5
+_LEAST_WORK = 2.0
 _ITERATIONS_A_SECOND = 50_000.0
 """Of how much of the search the exact choices after it may take, and what counts as
 a second of it where it is limited by iterations."""
