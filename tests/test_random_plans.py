@@ -14,13 +14,7 @@ from routing.check import check_folder
 from routing.pipeline import SearchParams, make_plan
 from routing.write.plan_folder import write_plan_folder
 from tests.random_plans import make_inputs
-
-_NOTHING_READ: dict[str, object] = {
-    "rows_total": 0,
-    "rows_accepted": 0,
-    "rows_rejected": 0,
-    "issues": [],
-}
+from tests.random_runs import NOTHING_READ, READ_OPTIONS, Run, run_random_plan, tell
 
 
 def write_random_plan(
@@ -35,8 +29,8 @@ def write_random_plan(
     write_plan_folder(
         made.plan,
         folder,
-        reading=_NOTHING_READ,
-        read_options={"columns": {}, "crs": "wgs84", "encoding": "utf-8"},
+        reading=NOTHING_READ,
+        read_options=READ_OPTIONS,
         matrix=made.matrix,
     )
 
@@ -55,6 +49,24 @@ def test_random_plans_are_clean(
     write_random_plan(seed, folder)
     result = check_folder(folder)
     assert not [violation.message() for violation in result.violations]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(0, 300, 50))
+def test_many_random_plans_are_clean(first: int) -> None:
+    """Ten thousand: ``python -m tests.random_runs --count 10000 --jobs 2``."""
+    runs = [run_random_plan(seed, 300) for seed in range(first, first + 50)]
+    assert [run for run in runs if run.faults] == []
+    assert sum(run.visits for run in runs) > 1_000
+
+
+def test_faults_and_errors_are_told_with_their_seed() -> None:
+    said: list[str] = []
+    runs = (Run(seed=4, faults=("a", "b")), Run(seed=5, faults=(), visits=7))
+    assert not tell(iter(runs), said.append)
+    assert said[:2] == ["seed 4: a\n", "seed 4: b\n"]
+    assert said[2].startswith("2 instances, 7 visits planned, 0 not; 1 instances with")
+    assert run_random_plan(4, -1).faults[0].startswith("ValueError: Expected")
 
 
 @pytest.mark.parametrize("seed", [3, 14, 15])
