@@ -38,7 +38,8 @@ def area_prices(problem: Problem, centres: FloatArray, slope: float) -> Shorts:
     """
     away = _distances(problem, centres)
     nearest = away.min(axis=1, keepdims=True)
-    margin = np.where(np.isfinite(away), away - nearest, 0.0)
+    is_there = np.isfinite(away)
+    margin = np.subtract(away, nearest, out=np.zeros_like(away), where=is_there)
     visits = np.array([options[0].num_visits for options in problem.options])
     prices: Shorts = (slope * margin / visits[:, None]).astype(np.int32)
     return prices

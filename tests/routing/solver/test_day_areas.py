@@ -64,6 +64,12 @@ def test_a_weekday_without_visits_lies_infinitely_far() -> None:
     assert area_prices(problem, centres, 1.0).tolist() == [[0] * 4, [0] * 4]
 
 
+def test_where_nobody_is_visited_no_weekday_is_dearer() -> None:
+    problem = two_weekdays((10, 20))
+    centres = measure_centres(problem, Solution((0, 0), ((), (), (), ())))
+    assert area_prices(problem, centres, 1.0).tolist() == [[0] * 4, [0] * 4]
+
+
 def test_a_visit_costs_by_how_much_nearer_the_other_centre_is() -> None:
     problem = two_weekdays((10, 50))
     twice = Option(days=(0, 2), num_visits=2)
