@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
+from warnings import catch_warnings, simplefilter
 
 from api.workers import SerialExecutor
 from routing.check import check_folder
@@ -60,19 +61,25 @@ class Run:
 
 
 def run_random_plan(seed: int, iterations: int) -> Run:
-    """Plan a random instance and check what was written."""
+    """Plan a random instance and check what was written; warnings are errors."""
     try:
-        made = make_plan(
-            make_inputs(seed),
-            SearchParams(iterations=iterations, workers=1),
-            executor=SerialExecutor(),
-            report=lambda progress: None,
-        )
-        with TemporaryDirectory() as folder:
-            write_checked_files(made, Path(folder))
-            result = check_folder(Path(folder))
+        with catch_warnings():
+            simplefilter("error")
+            return _run(seed, iterations)
     except Exception as error:  # whatever it is, it is told with its seed
         return Run(seed=seed, faults=(f"{type(error).__name__}: {error}",))
+
+
+def _run(seed: int, iterations: int) -> Run:
+    made = make_plan(
+        make_inputs(seed),
+        SearchParams(iterations=iterations, workers=1),
+        executor=SerialExecutor(),
+        report=lambda progress: None,
+    )
+    with TemporaryDirectory() as folder:
+        write_checked_files(made, Path(folder))
+        result = check_folder(Path(folder))
     return Run(
         seed=seed,
         faults=tuple(violation.message() for violation in result.violations),

@@ -67,11 +67,7 @@ def measured_against_the_optimum(seeds: range) -> list[tuple[int, Figures, Figur
 
 
 def assert_nearly_always_exact(found: list[tuple[int, Figures, Figures]]) -> None:
-    """
-    At least 95 in 100 reach the optimum, at most 1 in 100 misses more weight.
-
-    Of a few, three may not: 13, 21 and 22 do not, whatever the seed.
-    """
+    """At least 95 in 100 reach the optimum, at most 1 in 100 misses more weight."""
     worse = [row for row in found if row[1] > row[2]]
     lighter = [row for row in found if planned_less(row[1], row[2])]
     assert len(worse) <= max(3, 0.05 * len(found)), worse
