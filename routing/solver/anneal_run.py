@@ -41,6 +41,8 @@ _FEWEST_OPTIONS = 3
 _ONE = 1 << 10
 """A price of 1 in the kernel's units."""
 _DEAREST = 1 << 36
+_URGENT = 1.3
+"""Factor of the price of places off those that locks fix while no round keeps all."""
 _GIVEN_UP = 1.0
 """Temperature, in prices of the cheapest visit, from which overloaded plans cool."""
 
@@ -261,7 +263,9 @@ class AnnealRun:
         for place in (LOAD_PRICE, WORK_PRICE, ORDER_PRICE):
             price = int(self._case.aims[place])
             if price > 0:
-                changed = int(price * factor) + 1
+                # Locks are kept even at the price of a visit: be quick about it.
+                is_urgent = place == ORDER_PRICE and share == 0
+                changed = int(price * (_URGENT if is_urgent else factor)) + 1
                 self._case.aims[place] = min(_DEAREST, max(_ONE // 64, changed))
 
     def _build(self) -> None:

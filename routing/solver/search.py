@@ -135,10 +135,12 @@ def solve_with_search(
     best = choose_solution(problem, found)
     if is_clean(problem, best):
         return best
-    draft = Draft(problem, RouteChecker(problem), best.chosen, best.routes)
+    checker = RouteChecker(problem)
+    drafts = [settle(Draft(problem, checker, s.chosen, s.routes)) for s in found]
+    settled = [draft.freeze(best.iterations) for draft in drafts]
+    draft = drafts[settled.index(choose_solution(problem, settled))]
     cuts = replace(params.cuts, work=min(params.cuts.work, stop.exact_work()))
-    settled = improve_cuts(settle(draft), cuts)
-    return settled.freeze(best.iterations)
+    return improve_cuts(draft, cuts).freeze(best.iterations)
 
 
 def _anneal(
