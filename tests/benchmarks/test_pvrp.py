@@ -16,6 +16,7 @@ from routing.solver.problem import Solution
 from routing.solver.solve import solve_problem
 from routing.solver.stop import Stop, StopParams
 
+NEW_BEST = Path(__file__).parents[2] / "benchmarks" / "new_best"
 PUBLISHED = Path(__file__).parents[3] / "shared" / "benchmarks" / "pvrp"
 
 TINY = """1 1 3 2
@@ -107,6 +108,20 @@ def test_published_solutions_are_judged_as_published() -> None:
         # at the depot and costs nothing.
         assert broken == () or name == "p01"
         assert found >= best_known[name] - 0.02
+
+
+@pytest.mark.skipif(not PUBLISHED.is_dir(), reason=f"no published cases: {PUBLISHED}")
+def test_our_new_best_solutions_keep_every_rule_and_cost_less() -> None:
+    best_known = read_best_known(PUBLISHED)
+    paths = sorted(NEW_BEST.glob("*.res"))
+    assert paths
+    for path in paths:
+        instance = read_instance(PUBLISHED / f"{path.stem}.txt")
+        cost, solution = _read_reference(path, instance)
+        found, broken = judge(instance, solution)
+        assert broken == ()
+        assert found == pytest.approx(cost, abs=1e-5)
+        assert found < best_known[path.stem] - 0.005
 
 
 @pytest.mark.slow
