@@ -43,15 +43,8 @@ _HUGE = 1 << 40
 _NO_LEG = 1 << 30
 
 
-def make_case(problem: Problem, extra: Shorts | None = None) -> Case:
-    """
-    Return the arrays of a problem.
-
-    Parameters
-    ----------
-    extra
-        Price of a visit beside driving, shape (num_customers, num_days).
-    """
+def make_case(problem: Problem) -> Case:
+    """Return the arrays of a problem; nothing but driving has a price yet."""
     num, days = problem.num_customers, problem.num_days
     routes = [
         (day, frame)
@@ -77,7 +70,7 @@ def make_case(problem: Problem, extra: Shorts | None = None) -> Case:
         days=_days(problem),
         near=_neighbours(cost[:num, :num]),
         keys=_keys(problem),
-        extra=np.zeros((num, days), dtype=np.int32) if extra is None else extra,
+        extra=np.zeros((num, days), dtype=np.int32),
         window_of=windows[0],
         windows=windows[1],
         slots=_slot_table(problem, counts),

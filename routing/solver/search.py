@@ -136,7 +136,9 @@ def solve_with_search(
     if is_clean(problem, best):
         return best
     checker = RouteChecker(problem)
-    drafts = [settle(Draft(problem, checker, s.chosen, s.routes)) for s in found]
+    # Phases that found nothing better end with the solution of the one before.
+    different = dict.fromkeys((s.chosen, s.routes) for s in found)
+    drafts = [settle(Draft(problem, checker, *each)) for each in different]
     settled = [draft.freeze(best.iterations) for draft in drafts]
     draft = drafts[settled.index(choose_solution(problem, settled))]
     cuts = replace(params.cuts, work=min(params.cuts.work, stop.exact_work()))
