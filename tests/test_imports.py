@@ -25,13 +25,25 @@ ORDER = (
 )
 """Parts of ``routing``, then the packages; each imports only what is before it."""
 
+TERRITORY_JUDGES = ("benchmarks.territory_graphs", "benchmarks.territory_metrics")
+"""They measure designs, so they share no code with the engine that made them."""
+
 HOMES = {
-    "ortools": ("routing.solver", "routing.territory", "routing.explain"),
+    "ortools": (
+        *("routing.solver", "routing.territory", "routing.explain"),
+        "benchmarks.territory_hess",
+    ),
     "numba": ("routing.solver.kernel",),
     "networkx": ("routing.territory",),
-    "scipy": ("routing.territory", "routing.travel"),
+    "scipy": (
+        *("routing.territory", "routing.travel", *TERRITORY_JUDGES),
+        "benchmarks.territory_hess",
+    ),
     "geopandas": ("routing.territory", "routing.write", "maps"),
-    "shapely": ("routing.territory", "routing.check", "routing.write", "maps"),
+    "shapely": (
+        *("routing.territory", "routing.check", "routing.write", "maps"),
+        "benchmarks.territory_hulls",
+    ),
     "pyproj": ("routing.territory", "routing.write", "maps"),
     "pandas": ("routing.read", "routing.write", "sample_data"),
     "python_calamine": ("routing.read",),
@@ -41,6 +53,7 @@ HOMES = {
     "folium": ("maps",),
     "branca": ("maps",),
     "pyvrp": ("benchmarks",),
+    "sklearn": ("benchmarks",),
     "typer": ("api",),
     "fastapi": ("api",),
     "pydantic": ("api",),
