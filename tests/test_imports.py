@@ -15,7 +15,7 @@ SHIPPED = ("routing", "maps", "benchmarks", "api", "sample_data")
 
 STAGES = ("read", "grade", "workload", "territory", "solver", "check", "execution")
 ORDER = (
-    *("texts", "errors", "model", "policy", "frequency", "cycle"),
+    *("texts", "errors", "model", "areas", "policy", "frequency", "cycle"),
     *("spacing", "pattern", "days_off", "travel", "plan", "places", "parking"),
     *("schedule", "supply", "current_plan"),
     *STAGES,
