@@ -1,17 +1,21 @@
 """Outlines: polygons around every rep's customers that never overlap."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from routing.areas import Polygon, Ring
 from routing.model import Customer
+from routing.territory.cells import PowerCells, cell_polygons
 from routing.territory.projection import Projection, make_projection
+from routing.territory.rings import make_region, polygons_in, to_rings
 
-Ring = tuple[tuple[float, float], ...]
 FloatArray = NDArray[np.float64]
+Outlines = tuple[tuple[Ring, ...], ...]
+"""Per rep the outer rings (lon, lat), biggest first; empty for a rep without any."""
 
 _GRID_METRES = 0.1
 _CELL_GRID_METRES = 0.001
@@ -21,8 +25,12 @@ _SMOOTHING = 0.1
 
 
 def outline_territories(
-    customers: Sequence[Customer], rep_of: Mapping[int, int], num_reps: int
-) -> tuple[tuple[Ring, ...], ...]:
+    customers: Sequence[Customer],
+    rep_of: Mapping[int, int],
+    num_reps: int,
+    *,
+    region: Sequence[Polygon] = (),
+) -> Outlines:
     """
     Return the outer rings (lon, lat) of every rep's territory, biggest first.
 
@@ -35,6 +43,9 @@ def outline_territories(
     ----------
     rep_of
         Index of customer -> index of rep.
+    region
+        What the territories cover in place of the hull, exactly: parts without
+        customers belong to the nearest one's rep, customers outside have no say.
     """
     located = [
         (customers[idx].location, rep)
@@ -49,8 +60,63 @@ def outline_territories(
     lons = np.array([place.lon for place in places])
     xy = projection.to_metres(lats, lons)
     points, holders = _join_places(xy, [rep for _, rep in located])
-    shapes = _territory_shapes(points, holders, num_reps)
-    return tuple(_rings(shape, projection) for shape in shapes)
+    within = make_region(region, projection) if region else make_hull(points)
+    shapes = _territory_shapes(points, holders, num_reps, within)
+    return tuple(to_rings(shape, projection) for shape in shapes)
+
+
+def outline_areas(
+    polygons: NDArray[np.object_],
+    rep_of: Sequence[int],
+    num_reps: int,
+    projection: Projection,
+) -> Outlines:
+    """
+    Return every rep's areas joined, as ``outline_territories`` does.
+
+    Parameters
+    ----------
+    polygons
+        The areas in metres, a coverage: what two of them share is the same to the
+        last digit, ``AreaShapes.polygons``.
+    rep_of
+        Index of the rep of every area, negative for none.
+    """
+    owned = np.asarray(rep_of)
+    return tuple(
+        to_rings(shapely.coverage_union_all(polygons[owned == rep]), projection)
+        for rep in range(num_reps)
+    )
+
+
+def outline_cells(
+    cells: PowerCells, region: BaseGeometry, projection: Projection
+) -> Outlines:
+    """
+    Return every rep's cell within a region, as ``outline_territories`` does.
+
+    The way for big designs; no customer is looked at.
+
+    Parameters
+    ----------
+    region
+        In metres: ``make_region`` of given rings, or ``make_hull`` of places.
+    """
+    shapes = cell_polygons(cells, region)
+    return tuple(to_rings(shape, projection) for shape in shapes)
+
+
+def make_hull(points: FloatArray) -> BaseGeometry:
+    """
+    Return the convex hull of places in metres, with a margin.
+
+    Parameters
+    ----------
+    points
+        Metres, shape (n, 2), n >= 1.
+    """
+    margin = max(_LEAST_MARGIN, 2 * _spacing(points))
+    return shapely.MultiPoint(points).convex_hull.buffer(margin, quad_segs=4)
 
 
 def _join_places(xy: FloatArray, reps: Sequence[int]) -> tuple[FloatArray, list[int]]:
@@ -64,11 +130,9 @@ def _join_places(xy: FloatArray, reps: Sequence[int]) -> tuple[FloatArray, list[
 
 
 def _territory_shapes(
-    points: FloatArray, holders: Sequence[int], num_reps: int
+    points: FloatArray, holders: Sequence[int], num_reps: int, within: BaseGeometry
 ) -> list[BaseGeometry]:
-    margin = max(_LEAST_MARGIN, 2 * _spacing(points))
-    hull = shapely.MultiPoint(points).convex_hull.buffer(margin, quad_segs=4)
-    cells = _cells(points, hull)
+    cells = _cells(points, within)
     owned: list[list[BaseGeometry]] = [[] for _ in range(num_reps)]
     for cell, rep in zip(cells, holders, strict=True):
         owned[rep].append(cell)
@@ -79,21 +143,22 @@ def _territory_shapes(
     smooth = shapely.coverage_simplify(unions, _SMOOTHING * _spacing(points))
     shapes: list[BaseGeometry] = [shapely.Polygon()] * num_reps
     for rep, shape in zip(busy, smooth, strict=True):
-        shapes[rep] = shapely.intersection(shape, hull)
+        shapes[rep] = shapely.intersection(shape, within)
     return shapes
 
 
-def _cells(points: FloatArray, hull: BaseGeometry) -> NDArray[np.object_]:
-    """Return every point's Voronoi cell, in order."""
+def _cells(points: FloatArray, within: BaseGeometry) -> NDArray[np.object_]:
+    """Return every point's Voronoi cell, in order; they reach beyond the region."""
+    everything = shapely.union(within, shapely.MultiPoint(points)).envelope
+    box = shapely.box(*everything.buffer(float(everything.length)).bounds)
     if len(points) == 1:
-        return np.array([hull], dtype=np.object_)
-    box = shapely.box(*hull.buffer(float(hull.length)).bounds)
+        return np.array([box], dtype=np.object_)
     cells = shapely.voronoi_polygons(
         shapely.MultiPoint(points), extend_to=box, ordered=True
     )
     # On a regular grid cells meet in edges of 1e-30 m, which come out as loose lines.
     snapped = shapely.set_precision(shapely.get_parts(cells), _CELL_GRID_METRES)
-    areas = [shapely.MultiPolygon(_polygons(cell)) for cell in snapped]
+    areas = [shapely.MultiPolygon(polygons_in(cell)) for cell in snapped]
     return np.array(areas, dtype=np.object_)
 
 
@@ -101,49 +166,3 @@ def _spacing(points: FloatArray) -> float:
     """Return metres between neighbours as if the places were spread evenly."""
     area = shapely.MultiPoint(points).convex_hull.area
     return float(np.sqrt(area / len(points)))
-
-
-def _rings(shape: BaseGeometry, projection: Projection) -> tuple[Ring, ...]:
-    polygons = [
-        part
-        for polygon in _polygons(shape)
-        for part in _without_holes(polygon)
-        if part.area > 0
-    ]
-    ranked = sorted(polygons, key=lambda p: (-p.area, p.bounds))
-    return tuple(_ring(polygon, projection) for polygon in ranked)
-
-
-def _ring(polygon: shapely.Polygon, projection: Projection) -> Ring:
-    degrees = projection.to_degrees(np.asarray(polygon.exterior.coords)[:, :2])
-    corners = [(float(lon), float(lat)) for lon, lat in degrees]
-    return (*corners[:-1], corners[0])
-
-
-def _polygons(shape: BaseGeometry) -> list[shapely.Polygon]:
-    parts: Iterable[BaseGeometry] = shapely.get_parts(shape, return_index=False)
-    flat = []
-    for part in parts:
-        if isinstance(part, shapely.Polygon):
-            flat.append(part)
-        elif isinstance(part, shapely.GeometryCollection):
-            flat += _polygons(part)
-    return flat
-
-
-def _without_holes(polygon: shapely.Polygon) -> list[shapely.Polygon]:
-    """Return the polygon cut by upright lines through its holes until none is left."""
-    if not polygon.interiors:
-        return [polygon]
-    west, south, east, north = polygon.bounds
-    at = float(polygon.interiors[0].centroid.x)
-    halves = (
-        shapely.box(west - 1, south - 1, at, north + 1),
-        shapely.box(at, south - 1, east + 1, north + 1),
-    )
-    return [
-        part
-        for half in halves
-        for piece in _polygons(shapely.intersection(polygon, half))
-        for part in _without_holes(piece)
-    ]

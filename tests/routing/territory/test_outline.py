@@ -15,7 +15,8 @@ from territory_worlds import (
 
 from routing.policy import Policy
 from routing.territory import design_territories
-from routing.territory.outline import _without_holes, outline_territories
+from routing.territory.outline import outline_territories
+from routing.territory.rings import without_holes
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -68,7 +69,7 @@ def test_cutting_through_holes_keeps_the_area() -> None:
         [(3, 3), (4, 3), (4, 4), (3, 4)],
     ]
     shape = shapely.Polygon([(0, 0), (5, 0), (5, 5), (0, 5)], holes)
-    parts = _without_holes(shape)
+    parts = without_holes(shape)
     assert not any(part.interiors for part in parts)
     assert sum(part.area for part in parts) == pytest.approx(23)
 
