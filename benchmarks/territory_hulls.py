@@ -1,10 +1,12 @@
 """Convex hulls of territories: how far they overlap, and who lies in another's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -27,6 +29,21 @@ class HullFigures:
     foreign: int
 
 
+@dataclass(frozen=True)
+class Tiling:
+    """
+    How well polygons tile a region.
+
+    Parameters
+    ----------
+    overlap, cover
+        Area covered twice, and area covered at all, over that of the region.
+    """
+
+    overlap: float
+    cover: float
+
+
 def measure_hulls(xy: FloatArray, rep_of: IntArray) -> HullFigures:
     """Return what the hulls of the territories say."""
     order = np.argsort(rep_of, kind="stable")
@@ -42,3 +59,19 @@ def measure_hulls(xy: FloatArray, rep_of: IntArray) -> HullFigures:
     inside_other = np.unique(customer[reps[hull] != rep_of[customer]])
     overlap = float(shapely.area(shared).sum()) / whole if whole > 0 else 0.0
     return HullFigures(overlap, len(inside_other))
+
+
+def region_of(box: tuple[float, float]) -> BaseGeometry:
+    """Return the rectangle from (0, 0) to the far corner."""
+    return shapely.box(0, 0, *box)
+
+
+def measure_tiling(polygons: Sequence[BaseGeometry], region: BaseGeometry) -> Tiling:
+    """Return how well polygons tile a region."""
+    shapes = np.array(polygons, dtype=np.object_)
+    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    is_pair = one < other
+    shared = shapely.intersection(shapes[one[is_pair]], shapes[other[is_pair]])
+    covered = shapely.intersection(shapely.union_all(shapes), region)
+    twice = float(shapely.area(shared).sum())
+    return Tiling(twice / region.area, covered.area / region.area)

@@ -62,14 +62,13 @@ def linehaul_seconds(
 
 
 def match_homes(
-    xy: FloatArray, visits: FloatArray, rep_of: IntArray, homes: FloatArray
+    xy: FloatArray, visits: FloatArray, part_of: IntArray, homes: FloatArray
 ) -> IntArray:
-    """Return the design with its territories given to reps so that they drive least."""
-    num_reps = len(homes)
-    middle = np.nan_to_num(centroids(xy, visits, rep_of, num_reps))
+    """Return the rep of every territory, shape (num_reps,): those who live nearest."""
+    middle = np.nan_to_num(centroids(xy, visits, part_of, len(homes)))
     far = np.hypot(*(middle[:, None] - homes[None]).transpose(2, 0, 1))
     rep_of_part: IntArray = linear_sum_assignment(far)[1]
-    return rep_of_part[rep_of]
+    return rep_of_part
 
 
 def cells_at(xy: FloatArray, sites: FloatArray, prices: FloatArray) -> IntArray:
@@ -105,7 +104,10 @@ def shape_figures(
 def balance_figures(name: str, loads: FloatArray) -> Figures:
     """Return the largest and the mean deviation, in percent."""
     off = 100 * deviations(loads)
-    return {f"{name}_max_percent": off.max(), f"{name}_mean_percent": off.mean()}
+    return {
+        f"{name}_max_percent": float(off.max()),
+        f"{name}_mean_percent": float(off.mean()),
+    }
 
 
 def moved_share(before: IntArray, after: IntArray) -> float:

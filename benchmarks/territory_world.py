@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.balanced_cuts import cut_evenly
+from benchmarks.balanced_cuts import cut_evenly, sixteen_angles
 from routing.travel import GreatCircle
 
 FloatArray = NDArray[np.float64]
@@ -242,7 +242,9 @@ def _harsh_homes(
 def _regional_homes(
     xy: FloatArray, work: FloatArray, num_reps: int, rng: np.random.Generator
 ) -> FloatArray:
-    """Let every rep live at a customer of a region cut at random, of equal work."""
-    region_of = cut_evenly(xy, work, num_reps, lambda: rng.uniform(0, np.pi, size=2))
+    """Let every rep live at a customer of his own region; regions have equal work."""
+    region_of = cut_evenly(
+        xy, work, num_reps, lambda: sixteen_angles() + rng.uniform(0, np.pi)
+    )
     chosen = [rng.choice(np.flatnonzero(region_of == k)) for k in range(num_reps)]
     return xy[chosen]

@@ -28,6 +28,13 @@ from api.cli.benchmark_options import (
     unreadable,
 )
 from api.cli.benchmark_peers import parse_peers, run_peers
+from api.cli.benchmark_territories import (
+    SetNames,
+    SlowPeers,
+    WorldSeeds,
+    parse_sets,
+    run_territories,
+)
 from api.cli.options import AsJson, parse_seconds
 
 benchmarks = typer.Typer(
@@ -224,6 +231,24 @@ def ablation(
     )
     wanted = measuring.jobs(PVRP, [str(file) for file in files])
     run_ablation(wanted, measuring, as_json=as_json)
+
+
+@benchmarks.command()
+def territories(
+    sets: SetNames = "S,M",
+    seed: WorldSeeds = None,
+    slow_peers: SlowPeers = False,
+    results: ResultsPath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Design territories of generated sales forces: goals beside figures, and peers."""
+    run_territories(
+        parse_sets(sets),
+        seed or (),
+        results,
+        with_slow_peers=slow_peers,
+        as_json=as_json,
+    )
 
 
 @benchmarks.command()
