@@ -17,8 +17,8 @@ GEOMETRY = "geometry"
 ATTRIBUTE = "attribute:"
 
 _FEATURE_ID = "(id)"
-_IDS = ("area_id", "id", "geoid", "fips", "census id", "msoa code", "code", "编号")
-_IDS_WEAK = ("geo_id", "geoid10", "geoid20", "area code", "zip", "postcode", "区域编号")
+_IDS = ("area_id", "id", "geo_id", "fips", "census_id", "msoa code", "code", "编号")
+_IDS_WEAK = ("geoid10", "geoid20", "area code", "zip", "postcode", "区域编号")
 _NAMES = ("name", "area name", "名称", "区域名称")
 _LATS = ("lat", "latitude", "y", "纬度")
 _LONS = ("lon", "lng", "long", "longitude", "x", "经度")

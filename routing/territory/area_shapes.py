@@ -183,7 +183,7 @@ def _make_coverage(polygons: Shapes) -> Shapes:
     if shapely.coverage_is_valid(polygons):
         return polygons
     clean = shapely.coverage_clean(  # type: ignore[attr-defined]  # not in the stubs
-        polygons, gap_width=_ROUNDING_METRES
+        polygons, gap_width=_ROUNDING_METRES, snapping_distance=_ROUNDING_METRES
     )
     whole = [shapely.MultiPolygon(polygons_in(repair(shape))) for shape in clean]
     return np.array(whole, dtype=np.object_)
