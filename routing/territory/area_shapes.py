@@ -15,7 +15,12 @@ from routing.territory.adjacency import Neighbours
 from routing.territory.area_links import join_pieces, to_neighbours, touching_pairs
 from routing.territory.cells import PowerCells, cell_polygons
 from routing.territory.projection import Projection, make_projection
-from routing.territory.rings import make_projection_of, polygons_in, repair, to_shape
+from routing.territory.rings import (
+    make_coverage,
+    make_projection_of,
+    repair,
+    to_shape,
+)
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -156,7 +161,8 @@ def _shape_centres(
     margin = _CELL_MARGIN * float(np.median(_spacings(xy)))
     hull = shapely.MultiPoint(xy).convex_hull.buffer(margin)
     cells = cell_polygons(PowerCells(xy, np.zeros(len(xy))), hull)
-    return projection, _make_coverage(np.array(cells, dtype=np.object_)), xy
+    shapes = make_coverage(np.array(cells, dtype=np.object_), _ROUNDING_METRES)
+    return projection, shapes, xy
 
 
 def _shape_polygons(
@@ -167,7 +173,8 @@ def _shape_polygons(
     given = [to_shape(area.polygons, projection) for area in areas]
     shapes = np.array([_make_valid(shape) for shape in given], dtype=np.object_)
     num_repaired = sum(not shape.is_valid for shape in given)
-    return projection, _make_coverage(shapes), _middles(shapes), num_repaired
+    coverage = make_coverage(shapes, _ROUNDING_METRES)
+    return projection, coverage, _middles(shapes), num_repaired
 
 
 def _make_valid(given: BaseGeometry) -> BaseGeometry:
@@ -176,17 +183,6 @@ def _make_valid(given: BaseGeometry) -> BaseGeometry:
         return shape
     # A ring along one line has no area: a spot stands for it.
     return given.envelope.centroid.buffer(_ROUNDING_METRES)
-
-
-def _make_coverage(polygons: Shapes) -> Shapes:
-    """Return polygons without overlaps and rounding gaps."""
-    if shapely.coverage_is_valid(polygons):
-        return polygons
-    clean = shapely.coverage_clean(  # type: ignore[attr-defined]  # not in the stubs
-        polygons, gap_width=_ROUNDING_METRES, snapping_distance=_ROUNDING_METRES
-    )
-    whole = [shapely.MultiPolygon(polygons_in(repair(shape))) for shape in clean]
-    return np.array(whole, dtype=np.object_)
 
 
 def _middles(polygons: Shapes) -> FloatArray:

@@ -9,9 +9,9 @@ from shapely.geometry.base import BaseGeometry
 
 from routing.areas import Polygon, Ring
 from routing.model import Customer
-from routing.territory.cells import PowerCells, cell_polygons
+from routing.territory.cells import PowerCells, cell_polygons, whole_cells
 from routing.territory.projection import Projection, make_projection
-from routing.territory.rings import make_region, polygons_in, to_rings
+from routing.territory.rings import make_coverage, make_region, to_rings
 
 FloatArray = NDArray[np.float64]
 Outlines = tuple[tuple[Ring, ...], ...]
@@ -149,17 +149,11 @@ def _territory_shapes(
 
 def _cells(points: FloatArray, within: BaseGeometry) -> NDArray[np.object_]:
     """Return every point's Voronoi cell, in order; they reach beyond the region."""
-    everything = shapely.union(within, shapely.MultiPoint(points)).envelope
-    box = shapely.box(*everything.buffer(float(everything.length)).bounds)
-    if len(points) == 1:
-        return np.array([box], dtype=np.object_)
-    cells = shapely.voronoi_polygons(
-        shapely.MultiPoint(points), extend_to=box, ordered=True
+    everything = shapely.union(within, shapely.MultiPoint(points))
+    return make_coverage(
+        whole_cells(PowerCells(points, np.zeros(len(points))), everything.bounds),
+        _CELL_GRID_METRES,
     )
-    # On a regular grid cells meet in edges of 1e-30 m, which come out as loose lines.
-    snapped = shapely.set_precision(shapely.get_parts(cells), _CELL_GRID_METRES)
-    areas = [shapely.MultiPolygon(polygons_in(cell)) for cell in snapped]
-    return np.array(areas, dtype=np.object_)
 
 
 def _spacing(points: FloatArray) -> float:

@@ -11,6 +11,7 @@ from routing.areas import Polygon, Ring
 from routing.territory.projection import Projection
 
 FloatArray = NDArray[np.float64]
+Shapes = NDArray[np.object_]
 
 
 def make_projection_of(polygons: Sequence[Polygon]) -> Projection:
@@ -51,6 +52,26 @@ def make_region(polygons: Sequence[Polygon], projection: Projection) -> BaseGeom
     shapes = [repair(to_shape([polygon], projection)) for polygon in polygons]
     whole = shapely.union_all(shapes)
     return shapely.MultiPolygon(polygons_in(whole))
+
+
+def make_coverage(polygons: Shapes, rounding: float) -> Shapes:
+    """
+    Return polygons without overlaps, whose common borders have the same corners.
+
+    Parameters
+    ----------
+    polygons
+        Valid, in metres, shape (n,).
+    rounding
+        Metres by which corners may be moved and gaps be closed, where need be.
+    """
+    if shapely.coverage_is_valid(polygons):
+        return polygons
+    clean = shapely.coverage_clean(  # type: ignore[attr-defined]  # not in the stubs
+        polygons, gap_width=rounding, snapping_distance=rounding
+    )
+    whole = [shapely.MultiPolygon(polygons_in(repair(shape))) for shape in clean]
+    return np.array(whole, dtype=np.object_)
 
 
 def to_rings(shape: BaseGeometry, projection: Projection) -> tuple[Ring, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import shapely
 from territory_worlds import (
@@ -118,3 +119,20 @@ def test_a_regular_grid_has_outlines() -> None:
     shapes = [shapely.Polygon(ring) for (ring,) in rings]
     assert all(shape.is_valid for shape in shapes)
     assert shapes[0].intersection(shapes[1]).area == 0
+
+
+@pytest.mark.parametrize("seed", [36, 39])
+def test_scattered_reps_on_a_grid_have_outlines(seed: int) -> None:
+    """Cells that were rounded one by one could not be joined for these."""
+    rng = np.random.default_rng(seed)
+    spots = rng.integers(0, 9, (60, 2))
+    reps = rng.integers(0, 6, 60).tolist()
+    customers = [
+        make_customer(idx, 48 + float(y) * 0.013, 9 + float(x) * 0.017)
+        for idx, (x, y) in enumerate(spots)
+    ]
+    outlines = outline_territories(customers, dict(enumerate(reps)), 6)
+    shapes = [shapely.Polygon(ring) for rings in outlines for ring in rings]
+    assert all(shape.is_valid for shape in shapes)
+    whole = sum(shape.area for shape in shapes)
+    assert whole == pytest.approx(shapely.union_all(shapes).area, rel=1e-9)
