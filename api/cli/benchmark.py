@@ -35,6 +35,7 @@ from api.cli.benchmark_territories import (
     parse_sets,
     run_territories,
 )
+from api.cli.benchmark_territory_2du import territory_2du
 from api.cli.options import AsJson, parse_seconds
 
 benchmarks = typer.Typer(
@@ -42,6 +43,7 @@ benchmarks = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+benchmarks.command("territory-2du")(territory_2du)
 
 
 @benchmarks.command()
