@@ -24,6 +24,9 @@ from benchmarks.territory_world import SETS, TerritoryWorld, make_world
 
 _LARGE = 20_000
 """Customers from which slow peers have to be asked for."""
+_HUGE = 100_000
+"""Customers from which only the cases that have goals there are run."""
+_HUGE_CASES = ("service", "regional")
 
 _OWN = ("balanced_cuts.py", "territor*.py")
 
@@ -135,14 +138,17 @@ def format_run(run: DesignRun) -> str:
 
 
 def _questions(world: str, *, with_slow_peers: bool) -> list[tuple[str, str]]:
-    is_large = SETS[world].num_customers > _LARGE
+    num = SETS[world].num_customers
+    cases = [
+        case.name for case in ENGINE_CASES if num <= _HUGE or case.name in _HUGE_CASES
+    ]
     return [
         *(
             ("service", peer.name)
             for peer in known_peers()
-            if peer.is_quick or with_slow_peers or not is_large
+            if peer.is_quick or with_slow_peers or num <= _LARGE
         ),
-        *((case.name, ENGINE) for case in ENGINE_CASES),
+        *((case, ENGINE) for case in cases),
     ]
 
 
