@@ -1,23 +1,24 @@
 """Basic areas: the smallest units of a territory, customers who stay together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.model import Customer, Location, Rep
+from routing.model import Customer, Location
 from routing.policy import Policy
 from routing.territory.adjacency import Neighbours, delaunay_neighbours
+from routing.territory.claims import NOBODY, Claims
 from routing.territory.crew import Crew
-from routing.territory.drive_estimate import degrees_of, depot_times, local_times
-from routing.territory.projection import make_projection
-from routing.travel import GreatCircle, Places, estimate_travel
+from routing.territory.drive_estimate import degrees_of, local_times
+from routing.territory.projection import Projection
+from routing.travel import GreatCircle
+
+__all__ = ["NOBODY", "BasicAreas", "make_basic_areas"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-NOBODY = -1
 
 
 @dataclass(frozen=True)
@@ -27,170 +28,128 @@ class BasicAreas:
 
     Parameters
     ----------
-    customer_idxs
+    members
         Indices of the customers of each area, into the given customers.
     xy
         Metres in a local projection, shape (n, 2).
-    work
-        Seconds per cycle of service, parking and driving between stops, shape (n,).
     visits
         Visits per cycle, shape (n,).
-    depot_time
-        Seconds between area and depot, shape (n, num_reps).
-    depots
-        Metres, shape (num_reps, 2).
+    service
+        Seconds per cycle of service and parking, shape (n,).
+    local
+        Seconds per cycle of driving from one stop to the next, shape (n,).
+    size
+        Customers, shape (n,).
     owner, fixed
         Rep who has the area today, and to whom it is locked; NOBODY for none. Today's
         rep counts only while he may keep it.
-    is_allowed
-        Whether a rep may take an area, shape (n, num_reps).
+    skill, skills
+        Row of ``skills`` of each area, shape (n,), and whether a rep may take areas of
+        such a row, shape (num_skills, num_reps).
+    measures
+        Further attributes to balance, shape (n, num_measures).
     place
         Index into ``neighbours``, shape (n,).
     neighbours
-        Delaunay graph of the places.
+        Which places are next to each other: their Delaunay graph, or as given.
     """
 
-    customer_idxs: tuple[tuple[int, ...], ...]
+    members: tuple[tuple[int, ...], ...]
     xy: FloatArray
-    work: FloatArray
     visits: FloatArray
-    depot_time: FloatArray
-    depots: FloatArray
+    service: FloatArray
+    local: FloatArray
+    size: IntArray
     owner: IntArray
     fixed: IntArray
-    is_allowed: NDArray[np.bool_]
+    skill: IntArray
+    skills: NDArray[np.bool_]
+    measures: FloatArray
     place: IntArray
     neighbours: Neighbours
 
     def __len__(self) -> int:
-        return len(self.customer_idxs)
+        return len(self.xy)
 
     @property
-    def num_customers(self) -> IntArray:
-        """Customers per area, shape (n,)."""
-        return np.array([len(idxs) for idxs in self.customer_idxs], dtype=np.int64)
+    def work(self) -> FloatArray:
+        """Seconds per cycle without the way out and back, shape (n,)."""
+        work: FloatArray = self.service + self.local
+        return work
 
+    @property
+    def is_free(self) -> NDArray[np.bool_]:
+        """Whether an area is locked to nobody, shape (n,)."""
+        free: NDArray[np.bool_] = self.fixed == NOBODY
+        return free
 
-@dataclass(frozen=True)
-class Claims:
-    """
-    Who may, does and must have each customer, as indices of reps.
-
-    Parameters
-    ----------
-    allowed
-        Per customer the reps who may take it, ascending; empty when nobody may.
-    """
-
-    owner: tuple[int, ...]
-    fixed: tuple[int, ...]
-    allowed: tuple[tuple[int, ...], ...]
-
-
-def make_claims(
-    customers: Sequence[Customer], crew: Crew, locked_to: Mapping[str, str]
-) -> Claims:
-    """
-    Return who may, does and must have each customer.
-
-    A lock wins over the allowed reps. Reps without working days count as allowed only
-    where nobody else is.
-
-    Parameters
-    ----------
-    locked_to
-        customer_id -> rep_id.
-    """
-    rep_idx = {rep_id: idx for idx, rep_id in enumerate(crew.rep_ids)}
-    working = [bool(works) for works in crew.is_working]
-    everyone = tuple(idx for idx, works in enumerate(working) if works)
-    owner, fixed, allowed = [], [], []
-    for customer in customers:
-        lock = rep_idx.get(locked_to.get(customer.customer_id, ""), NOBODY)
-        named = {rep_idx[rep] for rep in customer.allowed_reps if rep in rep_idx}
-        able = everyone
-        if lock != NOBODY:
-            able = (lock,)
-        elif customer.allowed_reps:
-            fit = tuple(sorted(named))
-            able = tuple(idx for idx in fit if working[idx]) or fit
-        today = rep_idx.get(customer.owner_id or "", NOBODY)
-        owner.append(today if today in able else NOBODY)
-        fixed.append(lock if lock != NOBODY else able[0] if len(able) == 1 else NOBODY)
-        allowed.append(able)
-    return Claims(tuple(owner), tuple(fixed), tuple(allowed))
+    def may_have(self, area: int, rep: int) -> bool:
+        """Tell whether a rep may take an area."""
+        return bool(self.skills[self.skill[area], rep])
 
 
 def make_basic_areas(
     customers: Sequence[Customer],
     idxs: Sequence[int],
-    reps: Sequence[Rep],
     crew: Crew,
     claims: Claims,
     policy: Policy,
+    travel: GreatCircle,
+    projection: Projection,
 ) -> BasicAreas:
     """
-    Join customers of one location whom the same reps may have into basic areas.
+    Join customers of one location, or one group, into basic areas.
 
-    A group too heavy for the tolerance stays apart, a customer an area.
+    Customers of one location are joined where the same reps may have them and they
+    are not too heavy for the tolerance; those of a named group always.
 
     Parameters
     ----------
     idxs
         The customers to distribute: located, not parked, with somebody allowed.
     """
-    locations = [_location(customers[idx]) for idx in idxs]
-    projection = make_projection(locations)
-    lats, lons = degrees_of(locations)
-    xy = projection.to_metres(lats, lons)
     active = [customers[idx] for idx in idxs]
-    names = tuple(customer.customer_id for customer in active)
-    travel = estimate_travel(Places(names, lats, lons), policy.travel)
+    locations = [_location(customer) for customer in active]
+    degrees = np.column_stack(degrees_of(locations))
+    xy = projection.to_metres(degrees[:, 0], degrees[:, 1])
     visits = np.array([c.num_visits for c in active], dtype=np.float64)
-    work = stop_work(active, xy, travel, policy)
-    heaviest = policy.territory.tolerance / 2 * work.sum() * _smallest_share(crew)
-    members = _join(idxs, np.column_stack((lats, lons)), work, claims, heaviest)
-    first = np.array([group[0] for group in members], dtype=np.int64)
-    depots = [rep.depot for rep in reps]
+    service = visits * np.array([c.visit_time for c in active], dtype=np.float64)
+    service += visits * policy.day.parking_time
+    local = visits * local_times(xy, travel)
+    heaviest = policy.territory.tolerance / 2 * (service + local).sum()
+    heaviest *= _smallest_share(crew)
+    joined = _join(active, idxs, degrees, service + local, claims, heaviest)
+    area_of = np.empty(len(idxs), dtype=np.int64)
+    for area, group in enumerate(joined):
+        area_of[list(group)] = area
+
+    def summed(values: FloatArray) -> FloatArray:
+        sums = np.bincount(area_of, weights=values, minlength=len(joined))
+        return np.asarray(sums, dtype=np.float64)
+
+    first = np.array([group[0] for group in joined], dtype=np.int64)
+    claimants = [idxs[k] for k in first]
+    skill, skills = _make_skills([claims.allowed[idx] for idx in claimants], crew)
     places, place = np.unique(xy[first], axis=0, return_inverse=True)
-    claimants = [idxs[group[0]] for group in members]
     return BasicAreas(
-        customer_idxs=tuple(tuple(idxs[k] for k in group) for group in members),
+        members=tuple(tuple(idxs[k] for k in group) for group in joined),
         xy=xy[first],
-        work=np.array([work[list(group)].sum() for group in members]),
-        visits=np.array([visits[list(group)].sum() for group in members]),
-        depot_time=depot_times([locations[k] for k in first], depots, travel),
-        depots=projection.to_metres(*degrees_of(depots)),
+        visits=summed(visits),
+        service=summed(service),
+        local=summed(local),
+        size=np.array([len(group) for group in joined], dtype=np.int64),
         owner=np.array([claims.owner[idx] for idx in claimants], dtype=np.int64),
         fixed=np.array([claims.fixed[idx] for idx in claimants], dtype=np.int64),
-        is_allowed=_allowed_matrix([claims.allowed[idx] for idx in claimants], crew),
+        skill=skill,
+        skills=skills,
+        measures=np.zeros((len(joined), 0)),
         place=place.reshape(-1).astype(np.int64),
         neighbours=delaunay_neighbours(places),
     )
 
 
-def stop_work(
-    customers: Sequence[Customer],
-    xy: FloatArray,
-    travel: GreatCircle,
-    policy: Policy,
-) -> FloatArray:
-    """
-    Return seconds per cycle of service, parking and driving between stops, shape (n,).
-
-    Parameters
-    ----------
-    xy
-        Where the customers are, metres, shape (n, 2).
-    """
-    visits = np.array([c.num_visits for c in customers], dtype=np.float64)
-    service = np.array([c.visit_time for c in customers], dtype=np.float64)
-    per_visit = service + policy.day.parking_time + local_times(xy, travel)
-    work: FloatArray = visits * per_visit
-    return work
-
-
 def _join(
+    active: Sequence[Customer],
     idxs: Sequence[int],
     degrees: FloatArray,
     work: FloatArray,
@@ -200,12 +159,13 @@ def _join(
     """Return groups of positions in idxs, in the order of their first customers."""
     groups: dict[tuple[object, ...], list[int]] = {}
     for k, idx in enumerate(idxs):
-        lat, lon = degrees[k]
         claim = claims.owner[idx], claims.fixed[idx], claims.allowed[idx]
-        groups.setdefault((lat, lon, *claim), []).append(k)
+        named = active[k].group
+        key = (named,) if named else (*degrees[k].tolist(), *claim)
+        groups.setdefault(key, []).append(k)
     joined: list[tuple[int, ...]] = []
-    for group in groups.values():
-        if work[group].sum() <= heaviest:
+    for key, group in groups.items():
+        if len(key) == 1 or work[group].sum() <= heaviest:
             joined.append(tuple(group))
         else:
             joined += [(k,) for k in group]
@@ -217,13 +177,15 @@ def _smallest_share(crew: Crew) -> float:
     return float(working.min()) if len(working) else 1.0
 
 
-def _allowed_matrix(
+def _make_skills(
     allowed: Sequence[tuple[int, ...]], crew: Crew
-) -> NDArray[np.bool_]:
-    matrix = np.zeros((len(allowed), len(crew.rep_ids)), dtype=np.bool_)
-    for row, reps in zip(matrix, allowed, strict=True):
-        row[list(reps)] = True
-    return matrix
+) -> tuple[IntArray, NDArray[np.bool_]]:
+    """Return the row of each area, and the rows: who may take what."""
+    rows = {reps: row for row, reps in enumerate(dict.fromkeys(allowed))}
+    skills = np.zeros((len(rows), len(crew.rep_ids)), dtype=np.bool_)
+    for reps, row in rows.items():
+        skills[row, list(reps)] = True
+    return np.array([rows[reps] for reps in allowed], dtype=np.int64), skills
 
 
 def _location(customer: Customer) -> Location:

@@ -6,6 +6,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from routing.territory.basic_area import NOBODY, BasicAreas, IntArray
 from routing.territory.improve import ImproveParams
+from routing.territory.loads import DesignTask
 from routing.territory.partition import Partition
 
 _MAX_PASSES = 5
@@ -26,30 +27,32 @@ def join_territories(partition: Partition, params: ImproveParams) -> None:
         for piece in strays:
             held[piece] = NOBODY
         held[partition.areas.fixed != NOBODY] = NOBODY
-        grown = grow_territories(partition.areas, held)
+        grown = grow_territories(partition.task, held)
         moved = sum(_hand_over(partition, piece, grown, params) for piece in strays)
         if not moved:
             return
 
 
-def grow_territories(areas: BasicAreas, rep_of: IntArray) -> IntArray:
+def grow_territories(task: DesignTask, rep_of: IntArray) -> IntArray:
     """
     Give every area that nobody has to the rep nearest along the Delaunay graph.
 
     Where that rep is not allowed, the allowed one with the nearest centre (without
     areas: the nearest depot) gets it.
     """
+    areas = task.areas
     grown = rep_of.copy()
     open_areas = np.flatnonzero(rep_of == NOBODY)
     if not len(open_areas):
         return grown
     nearest = _nearest_reps(areas, rep_of)
-    middles = _middles(areas, rep_of)
+    middles = _middles(task, rep_of)
     for area in open_areas.tolist():
         rep = nearest[areas.place[area]]
-        if rep == NOBODY or not areas.is_allowed[area, rep]:
+        able = areas.skills[areas.skill[area]]
+        if rep == NOBODY or not able[rep]:
             far = np.hypot(*(middles - areas.xy[area]).T)
-            rep = int(np.argmin(np.where(areas.is_allowed[area], far, np.inf)))
+            rep = int(np.argmin(np.where(able, far, np.inf)))
         grown[area] = rep
     return grown
 
@@ -61,7 +64,7 @@ def stray_areas(partition: Partition) -> list[int]:
 
 def _stray_pieces(partition: Partition) -> list[list[int]]:
     """Return the pieces beside every rep's main one, without locked areas, by size."""
-    fixed, sizes = partition.areas.fixed, partition.areas.num_customers
+    fixed, sizes = partition.areas.fixed, partition.areas.size
     strays = []
     for rep in range(len(partition.areas_of)):
         pieces = _pieces(partition, rep)
@@ -135,8 +138,8 @@ def _length_graph(areas: BasicAreas) -> csr_matrix:
     return csr_matrix((lengths, (frm, to)), shape=(len(xy), len(xy)))
 
 
-def _middles(areas: BasicAreas, rep_of: IntArray) -> np.ndarray:
-    middles = areas.depots.copy()
+def _middles(task: DesignTask, rep_of: IntArray) -> np.ndarray:
+    areas, middles = task.areas, np.nan_to_num(task.crew.depots)
     for rep in range(len(middles)):
         own = rep_of == rep
         if own.any():

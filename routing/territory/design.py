@@ -8,16 +8,13 @@ from routing.model import Customer, Lock, LockLevel, Rep
 from routing.plan import Territory, TerritoryDesign
 from routing.policy import Policy
 from routing.territory.arrange import arrange_territories
-from routing.territory.basic_area import (
-    NOBODY,
-    Claims,
-    make_basic_areas,
-    make_claims,
-)
+from routing.territory.claims import NOBODY, Claims, make_claims
 from routing.territory.crew import make_crew
+from routing.territory.design_task import make_design_task
 from routing.territory.measures import achievable_deviation
 from routing.territory.outline import outline_territories
 from routing.territory.partition import Partition
+from routing.territory.projection import make_projection
 from routing.territory.remainder import assign_remainder
 
 
@@ -46,16 +43,18 @@ def design_territories(
     """
     if not reps:
         return TerritoryDesign(())
-    crew = make_crew(reps, policy, cycle)
+    projection = make_projection(
+        [c.location for c in customers if c.location and not c.is_parked]
+    )
+    crew = make_crew(reps, policy, cycle, projection)
     claims = make_claims(customers, crew, _locked_reps(customers, locks))
-    idxs = _active_idxs(customers, claims)
-    areas = make_basic_areas(customers, idxs, reps, crew, claims, policy)
+    task = make_design_task(customers, crew, policy, claims, projection)
     cap = _handover_cap(customers, claims, policy)
-    partition = arrange_territories(areas, crew, policy, cap, seed)
+    partition = arrange_territories(task, policy, cap, seed).partition
     rep_of = {
         idx: rep
         for area, rep in enumerate(partition.rep_of)
-        for idx in areas.customer_idxs[area]
+        for idx in task.areas.members[area]
     }
     rep_of |= assign_remainder(customers, reps, claims, rep_of)
     return _make_design(customers, reps, partition, rep_of)
@@ -76,14 +75,6 @@ def _locked_reps(
         if customer.is_locked and customer.owner_id:
             locked.setdefault(customer.customer_id, customer.owner_id)
     return locked
-
-
-def _active_idxs(customers: Sequence[Customer], claims: Claims) -> list[int]:
-    return [
-        idx
-        for idx, customer in enumerate(customers)
-        if customer.location and not customer.is_parked and claims.allowed[idx]
-    ]
 
 
 def _handover_cap(

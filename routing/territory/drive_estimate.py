@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from routing.model import Location
-from routing.travel import GreatCircle, great_circle_metres
+from routing.travel import GreatCircle
 
 FloatArray = NDArray[np.float64]
 
@@ -42,33 +42,6 @@ def local_times(xy: FloatArray, travel: GreatCircle) -> FloatArray:
     radius = np.asarray(cKDTree(xy).query(xy, k=[neighbour + 1])[0])[:, 0]
     density_root = np.sqrt(_VISITED_SHARE * neighbour / np.pi)
     return travel.seconds(_TOUR_CONSTANT * radius / density_root).astype(np.float64)
-
-
-def depot_times(
-    locations: Sequence[Location], depots: Sequence[Location], travel: GreatCircle
-) -> FloatArray:
-    """Return seconds between customers and depots, shape (n, num_depots)."""
-    lats, lons = degrees_of(locations)
-    depot_lats, depot_lons = degrees_of(depots)
-    direct = great_circle_metres(
-        lats[:, None], lons[:, None], depot_lats[None, :], depot_lons[None, :]
-    )
-    return travel.seconds(direct).astype(np.float64)
-
-
-def linehaul(visits: float, haul: float, work_days: float) -> float:
-    """
-    Return seconds per cycle of driving out to the customers and back.
-
-    Once out and once back on every working day (or visit, if those are fewer), as far
-    as the visit-weighted mean customer.
-
-    Parameters
-    ----------
-    haul
-        Sum over visits of the seconds between customer and depot.
-    """
-    return 2 * min(work_days, visits) * haul / visits if visits > 0 else 0.0
 
 
 def degrees_of(locations: Sequence[Location]) -> tuple[FloatArray, FloatArray]:

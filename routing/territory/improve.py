@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from routing.territory.basic_area import IntArray
+from routing.territory.cells import PowerCells
 from routing.territory.flow import Pair, surplus_flows
+from routing.territory.loads import IntArray
 from routing.territory.partition import Partition
 
 
@@ -29,6 +30,8 @@ class ImproveParams:
         Customers with an owner who may change rep; None for no cap.
     max_rounds
         Rounds of flow and moves.
+    cells
+        Cells that say what suits whom; None takes the territories' own middles.
     """
 
     aim: float
@@ -37,6 +40,7 @@ class ImproveParams:
     depot_pull: float = 0.5
     max_handovers: int | None = None
     max_rounds: int = 60
+    cells: PowerCells | None = None
 
     def can_hand_over(self, partition: Partition, area: int, rep: int) -> bool:
         """Tell whether the cap lets an area go to a rep."""
@@ -132,25 +136,32 @@ def price_function(
     """
     Return what moving an area from one rep to another costs in shape and habit.
 
-    Shape: how much nearer the area is to the middle of the territory it leaves, in
-    squared distances, over the squared distance between the two middles.
+    Shape: how much nearer the area is to the site of the territory it leaves, in
+    power distance, over the squared distance between the two sites.
     """
-    x_frm, y_frm = _middle(partition, frm, params.depot_pull)
-    x_to, y_to = _middle(partition, to, params.depot_pull)
+    x_frm, y_frm, price_frm = _site(partition, frm, params)
+    x_to, y_to, price_to = _site(partition, to, params)
     scale = max(1.0, (x_frm - x_to) ** 2 + (y_frm - y_to) ** 2)
-    owners = partition.areas.owner
+    owners, places = partition.areas.owner, partition.xy
 
     def price(area: int) -> float:
-        x, y = partition.areas.xy[area]
-        away = (x - x_to) ** 2 + (y - y_to) ** 2
-        near = (x - x_frm) ** 2 + (y - y_frm) ** 2
+        x, y = places[area]
+        away = (x - x_to) ** 2 + (y - y_to) ** 2 + price_to
+        near = (x - x_frm) ** 2 + (y - y_frm) ** 2 + price_frm
         habit = (owners[area] == frm) - float(owners[area] == to)
         return float((away - near) / scale + params.owner_price * habit)
 
     return price
 
 
-def _middle(partition: Partition, rep: int, pull: float) -> tuple[float, float]:
+def _site(
+    partition: Partition, rep: int, params: ImproveParams
+) -> tuple[float, float, float]:
+    """Return a rep's site and price: its cell's, or between its middle and depot."""
+    if params.cells is not None:
+        x, y = params.cells.sites[rep].tolist()
+        return x, y, float(params.cells.prices[rep])
+    pull = params.depot_pull
     x, y = partition.centroid(rep)
-    depot_x, depot_y = partition.areas.depots[rep].tolist()
-    return (x + pull * depot_x) / (1 + pull), (y + pull * depot_y) / (1 + pull)
+    depot_x, depot_y = partition.crew.depots[rep].tolist()
+    return (x + pull * depot_x) / (1 + pull), (y + pull * depot_y) / (1 + pull), 0.0

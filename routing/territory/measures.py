@@ -68,7 +68,7 @@ def count_stray_customers(partition: Partition) -> int:
     Pieces are those of the Delaunay graph over the customers' places; the main one
     has the most work.
     """
-    sizes = partition.areas.num_customers
+    sizes = partition.areas.size
     return int(sum(sizes[area] for area in stray_areas(partition)))
 
 

@@ -82,7 +82,7 @@ class PMedianParams:
     work: float = 30.0
     start_share: float = 0.4
     group_share: float = 0.2
-    num_pairs: int = 12
+    num_pairs: int = 6
     num_near: int = 6
     num_spreads: int = 3
     reach: float = 1.2

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from routing.territory.basic_area import NOBODY, BasicAreas, IntArray
-from routing.territory.crew import Crew
-from routing.territory.drive_estimate import linehaul
+from routing.territory.claims import NOBODY
+from routing.territory.loads import DesignTask, IntArray
 
 
 class Partition:
@@ -17,9 +16,10 @@ class Partition:
         Rep of each area, shape (n,); copied. NOBODY for areas still to be given.
     """
 
-    def __init__(self, areas: BasicAreas, crew: Crew, rep_of: IntArray) -> None:
-        self.areas, self.crew = areas, crew
-        num_reps, num_places = len(crew.rep_ids), len(areas.neighbours)
+    def __init__(self, task: DesignTask, rep_of: IntArray) -> None:
+        self.task, self.areas, self.crew = task, task.areas, task.crew
+        areas, crew = task.areas, task.crew
+        num_reps, num_places = len(crew), len(areas.neighbours)
         self.rep_of: list[int] = [NOBODY] * len(areas)
         self.areas_of: list[dict[int, None]] = [{} for _ in range(num_reps)]
         self.at_place: list[dict[int, int]] = [{} for _ in range(num_places)]
@@ -29,18 +29,22 @@ class Partition:
         for area, place in enumerate(self._place):
             self.areas_at[place].append(area)
         self._fixed: list[int] = areas.fixed.tolist()
-        self._allowed = [row.tobytes() for row in areas.is_allowed]
+        self._skill: list[int] = areas.skill.tolist()
+        self._skills: list[list[bool]] = areas.skills.tolist()
         self._owner: list[int] = areas.owner.tolist()
-        self._size: list[int] = areas.num_customers.tolist()
-        self._work: list[float] = areas.work.tolist()
+        self._size: list[int] = areas.size.tolist()
+        self._service: list[float] = areas.service.tolist()
+        self._local: list[float] = areas.local.tolist()
         self._visits: list[float] = areas.visits.tolist()
-        self._haul: list[list[float]] = (
-            areas.visits[:, None] * areas.depot_time
-        ).tolist()
-        self._xy: list[list[float]] = areas.xy.tolist()
+        self._factor: list[float] = crew.drive_factor.tolist()
+        self._most: list[float] = crew.max_customers.tolist()
+        self._hauls: list[dict[int, float]] = [{} for _ in range(num_reps)]
+        self._fill_hauls(rep_of)
+        self.xy: list[list[float]] = areas.xy.tolist()
         self._days: list[float] = crew.work_days.tolist()
         self._fractions: list[float] = crew.fractions.tolist()
-        self._sums = [[0.0] * 5 for _ in range(num_reps)]
+        self._sums = [[0.0] * 6 for _ in range(num_reps)]
+        self.sizes = [0] * num_reps
         for area, rep in enumerate(rep_of.tolist()):
             if rep != NOBODY:
                 self.give(area, rep)
@@ -74,26 +78,62 @@ class Partition:
         self.give(area, rep)
 
     def _add(self, area: int, rep: int, sign: int) -> None:
-        sums, work = self._sums[rep], sign * self._work[area]
-        x, y = self._xy[area]
-        sums[0] += work
-        sums[1] += sign * self._visits[area]
-        sums[2] += sign * self._haul[area][rep]
-        sums[3] += work * x
-        sums[4] += work * y
+        sums, work = self._sums[rep], self._service[area] + self._local[area]
+        x, y = self.xy[area]
+        sums[0] += sign * self._service[area]
+        sums[1] += sign * self._local[area]
+        sums[2] += sign * self._visits[area]
+        sums[3] += sign * self._visits[area] * self._haul(area, rep)
+        sums[4] += sign * work * x
+        sums[5] += sign * work * y
+        self.sizes[rep] += sign * self._size[area]
+
+    def _fill_hauls(self, rep_of: IntArray) -> None:
+        """Look the ways of all areas to their own reps up at once."""
+        if self.task.haul is None:
+            return
+        areas = np.flatnonzero(rep_of != NOBODY)
+        seconds = self.task.haul(areas, rep_of[areas]).tolist()
+        pairs = zip(areas.tolist(), rep_of[areas].tolist(), seconds, strict=True)
+        for area, rep, way in pairs:
+            self._hauls[rep][area] = way
+
+    def _haul(self, area: int, rep: int) -> float:
+        """Return the seconds between an area and a rep's depot."""
+        way = self._hauls[rep].get(area)
+        if way is None:
+            way = 0.0
+            if self.task.haul is not None:
+                pair = np.array([area]), np.array([rep])
+                way = float(self.task.haul(*pair)[0])
+            self._hauls[rep][area] = way
+        return way
 
     def load(self, rep: int) -> float:
         """Return a rep's seconds per cycle, driving included."""
-        work, visits, haul = self._sums[rep][:3]
-        return work + linehaul(visits, haul, self._days[rep])
+        service, local, visits, hauled = self._sums[rep][:4]
+        return self._load(rep, service, local, visits, hauled)
 
     def load_with(self, rep: int, area: int, sign: int) -> float:
         """Return a rep's load with (sign 1) or without (-1) an area."""
-        work, visits, haul = self._sums[rep][:3]
-        visits += sign * self._visits[area]
-        haul += sign * self._haul[area][rep]
-        work += sign * self._work[area]
-        return work + linehaul(visits, haul, self._days[rep])
+        service, local, visits, hauled = self._sums[rep][:4]
+        more = sign * self._visits[area]
+        return self._load(
+            rep,
+            service + sign * self._service[area],
+            local + sign * self._local[area],
+            visits + more,
+            hauled + more * self._haul(area, rep),
+        )
+
+    def _load(
+        self, rep: int, service: float, local: float, visits: float, hauled: float
+    ) -> float:
+        if self.task.haul is None:
+            return service
+        trips = 2 * min(self._days[rep], visits)
+        way = hauled / visits if visits > 1e-9 else 0.0
+        return service + self._factor[rep] * (local + trips * way)
 
     def loads(self) -> list[float]:
         """Return the load of every rep."""
@@ -119,15 +159,20 @@ class Partition:
 
     def centroid(self, rep: int) -> tuple[float, float]:
         """Return the workload-weighted centre of a rep's areas; the depot if none."""
-        work, _, _, x, y = self._sums[rep]
+        service, local, _, _, x, y = self._sums[rep]
+        work = service + local
         if work <= 0:
-            depot_x, depot_y = self.areas.depots[rep].tolist()
+            depot_x, depot_y = self.crew.depots[rep].tolist()
             return depot_x, depot_y
         return x / work, y / work
 
     def is_free(self, area: int, rep: int) -> bool:
-        """Tell whether an area may be given to a rep."""
-        return self._fixed[area] == NOBODY and self._allowed[area][rep] == 1
+        """Tell whether an area may be given to a rep, who has room for it."""
+        return (
+            self._fixed[area] == NOBODY
+            and self._skills[self._skill[area]][rep]
+            and self.sizes[rep] + self._size[area] <= self._most[rep]
+        )
 
     def touches(self, area: int, rep: int) -> bool:
         """Tell whether a rep has something at an area's place or next to it."""

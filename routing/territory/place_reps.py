@@ -1,6 +1,7 @@
 """Where reps should live: territories first, then a depot in the middle of each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,16 +10,15 @@ from routing.cycle import Cycle
 from routing.errors import DataError, Issue
 from routing.model import Customer, Location, Rep
 from routing.policy import Policy
-from routing.territory.basic_area import stop_work
-from routing.territory.crew import make_crew
-from routing.territory.drive_estimate import degrees_of, depot_times
+from routing.territory.claims import make_claims
+from routing.territory.crew import Crew, make_crew
+from routing.territory.design_task import make_design_task
+from routing.territory.loads import DesignTask
+from routing.territory.power import PowerParams, assign_to_cells, cut_power_cells
 from routing.territory.projection import make_projection
-from routing.territory.start import CutParams, cut_recursively
-from routing.travel import Places, estimate_travel
 
 FloatArray = NDArray[np.float64]
 
-_DRIVE_ROUNDS = 3
 _MEDIAN_STEPS = 60
 _NEAR_METRES = 1.0
 
@@ -33,9 +33,9 @@ def place_reps(
     """
     Return reps with default hours, each living where a fair territory has its middle.
 
-    The map is cut into parts of equal work; a part's rep lives at the customer
-    nearest to the part's workload-weighted geometric median. The following cuts count
-    the driving from there, too. Reps beyond the number of customers live in the
+    Territories are cut for reps without a depot: the work of a part counts the driving
+    from its own middle. A part's rep then lives at the customer nearest to the part's
+    workload-weighted geometric median; reps beyond the number of customers live in the
     middle of the whole map.
 
     Parameters
@@ -54,29 +54,41 @@ def place_reps(
         raise ValueError(f"Expected at least one rep, got {num_reps}.")
     members = _customers_that_count(customers)
     places = [c.location for c in members if c.location]
-    lats, lons = degrees_of(places)
-    xy = make_projection(places).to_metres(lats, lons)
-    names = tuple(customer.customer_id for customer in members)
-    travel = estimate_travel(Places(names, lats, lons), policy.travel)
-    visits = np.array([max(1, c.frequency or 0) for c in members], dtype=np.float64)
-    work = np.maximum(1.0, stop_work(members, xy, travel, policy))
-    cuts = CutParams(turn=float(np.random.default_rng(seed).uniform(0, np.pi)))
-    days = _work_days(places[0], policy, cycle)
-    load, homes = work, [0] * num_reps
-    for _ in range(_DRIVE_ROUNDS):
-        part_of = cut_recursively(
-            xy, load, np.ones(num_reps), np.zeros((num_reps, 2)), cuts
-        )
-        homes = [_find_home(xy, work, part_of == part) for part in range(num_reps)]
-        times = depot_times(places, [places[home] for home in homes], travel)
-        own_time = times[np.arange(len(places)), part_of]
-        part_visits = np.bincount(part_of, weights=visits, minlength=num_reps)
-        trips = 2 * np.minimum(days, part_visits) / np.maximum(part_visits, 1)
-        load = work + visits * trips[part_of] * own_time
+    task = _open_task(members, places[0], num_reps, policy, cycle)
+    turn = float(np.random.default_rng(seed).uniform(0, np.pi))
+    cells = cut_power_cells(task, PowerParams(turn=turn))
+    rep_of = assign_to_cells(task, cells)
     return tuple(
-        _make_rep(places[home], number, num_reps)
-        for number, home in enumerate(homes, start=1)
+        _make_rep(_home(task, members, rep_of == rep), rep + 1, num_reps)
+        for rep in range(num_reps)
     )
+
+
+def _open_task(
+    members: Sequence[Customer],
+    somewhere: Location,
+    num_reps: int,
+    policy: Policy,
+    cycle: Cycle,
+) -> DesignTask:
+    """Return the task of sharing customers among reps who may live anywhere."""
+    reps = [_make_rep(somewhere, number + 1, num_reps) for number in range(num_reps)]
+    free = [
+        replace(
+            customer,
+            frequency=max(1, customer.frequency or 0),
+            service_time=customer.service_time or 0,
+            is_active=True,
+            owner_id=None,
+            allowed_reps=(),
+        )
+        for customer in members
+    ]
+    projection = make_projection([c.location for c in members if c.location])
+    crew = make_crew(reps, policy, cycle, projection)
+    open_crew: Crew = replace(crew, depots=np.full((num_reps, 2), np.nan))
+    claims = make_claims(free, open_crew, {})
+    return make_design_task(free, open_crew, policy, claims, projection)
 
 
 def geometric_median(xy: FloatArray, weight: FloatArray) -> FloatArray:
@@ -103,16 +115,18 @@ def _customers_that_count(customers: Sequence[Customer]) -> list[Customer]:
     return [c for c in located if not c.is_parked] or located
 
 
-def _find_home(xy: FloatArray, work: FloatArray, own: NDArray[np.bool_]) -> int:
+def _home(
+    task: DesignTask, members: Sequence[Customer], own: NDArray[np.bool_]
+) -> Location:
     """Return the customer nearest to the median of a part, of all for an empty one."""
-    members = np.flatnonzero(own) if own.any() else np.arange(len(xy))
-    median = geometric_median(xy[members], work[members])
-    far = np.hypot(*(xy[members] - median).T)
-    return int(members[np.argmin(far)])
-
-
-def _work_days(place: Location, policy: Policy, cycle: Cycle) -> float:
-    return float(make_crew([_make_rep(place, 1, 1)], policy, cycle).work_days[0])
+    xy, work = task.areas.xy, np.maximum(task.areas.work, 1.0)
+    rows = np.flatnonzero(own) if own.any() else np.arange(len(xy))
+    median = geometric_median(xy[rows], work[rows])
+    nearest = int(rows[np.argmin(np.hypot(*(xy[rows] - median).T))])
+    place = members[task.areas.members[nearest][0]].location
+    if place is None:
+        raise ValueError("Expected areas of located customers, got one without.")
+    return place
 
 
 def _make_rep(home: Location, number: int, num_reps: int) -> Rep:

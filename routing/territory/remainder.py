@@ -6,7 +6,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from routing.model import Customer, Location, Rep
-from routing.territory.basic_area import NOBODY, Claims
+from routing.territory.claims import NOBODY, Claims
 from routing.territory.projection import Projection, make_projection
 
 

@@ -10,6 +10,12 @@ from scipy.spatial import Delaunay
 from routing.cycle import Cycle
 from routing.model import Customer, Location, Rep
 from routing.plan import TerritoryDesign
+from routing.policy import Policy
+from routing.territory.claims import Claims, make_claims
+from routing.territory.crew import Crew, make_crew
+from routing.territory.design_task import make_design_task
+from routing.territory.loads import DesignTask
+from routing.territory.projection import make_projection
 
 CYCLE = Cycle(date(2026, 11, 30), 4)
 
@@ -28,6 +34,27 @@ def make_customer(number: int, lat: float, lon: float, **given) -> Customer:
 def make_rep(number: int, lat: float, lon: float, **given) -> Rep:
     depot = Location(lat=lat, lon=lon)
     return Rep(**({"rep_id": f"R{number}", "depot": depot, "end_depot": depot} | given))
+
+
+def crew_of(reps: list[Rep], policy: Policy | None = None) -> Crew:
+    projection = make_projection([rep.depot for rep in reps])
+    return make_crew(reps, policy or Policy(), CYCLE, projection)
+
+
+def claims_of(customers: list[Customer], reps: list[Rep], locked=None) -> Claims:
+    return make_claims(customers, crew_of(reps), locked or {})
+
+
+def make_task(
+    customers: list[Customer], reps: list[Rep], policy: Policy | None = None
+) -> DesignTask:
+    """Return the task; locked customers are locked to their owners."""
+    policy = policy or Policy()
+    projection = make_projection([c.location for c in customers if c.location])
+    crew = make_crew(reps, policy, CYCLE, projection)
+    locked = {c.customer_id: c.owner_id for c in customers if c.is_locked}
+    claims = make_claims(customers, crew, locked)
+    return make_design_task(customers, crew, policy, claims, projection)
 
 
 def make_world(

@@ -3,17 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from territory_worlds import CYCLE, make_customer, make_rep
+from territory_worlds import claims_of, make_customer, make_rep, make_task
 
 from routing.model import Customer, Rep
 from routing.policy import Policy, TerritoryPolicy
-from routing.territory.basic_area import (
-    NOBODY,
-    BasicAreas,
-    make_basic_areas,
-    make_claims,
-)
-from routing.territory.crew import make_crew
+from routing.territory.basic_area import NOBODY, BasicAreas
 
 REPS = [make_rep(number, 48.0, 9.0 + number) for number in range(3)]
 OFF = replace(REPS[0], shifts=(None,) * 7)
@@ -23,10 +17,7 @@ WIDE = Policy(territory=TerritoryPolicy(tolerance=0.9))
 def build(
     customers: list[Customer], reps: list[Rep], policy: Policy = WIDE
 ) -> BasicAreas:
-    crew = make_crew(reps, policy, CYCLE)
-    claims = make_claims(customers, crew, {})
-    idxs = range(len(customers))
-    return make_basic_areas(customers, idxs, reps, crew, claims, policy)
+    return make_task(customers, reps, policy).areas
 
 
 @pytest.mark.parametrize(
@@ -41,23 +32,20 @@ def build(
     ],
 )
 def test_allowed_reps_are_the_named_ones_who_work(given, reps, allowed) -> None:
-    crew = make_crew(reps, Policy(), CYCLE)
-    claims = make_claims([make_customer(0, 48, 9, **given)], crew, {})
+    claims = claims_of([make_customer(0, 48, 9, **given)], reps)
     assert claims.allowed == (allowed,)
     assert claims.fixed == (allowed[0] if len(allowed) == 1 else NOBODY,)
 
 
 def test_lock_wins_over_allowed_reps_and_days() -> None:
-    crew = make_crew([OFF, *REPS[1:]], Policy(), CYCLE)
     customer = make_customer(0, 48, 9, allowed_reps=("R1", "R2"))
-    claims = make_claims([customer], crew, {"c00000": "R0"})
+    claims = claims_of([customer], [OFF, *REPS[1:]], {"c00000": "R0"})
     assert (claims.fixed, claims.allowed) == ((0,), ((0,),))
 
 
 @pytest.mark.parametrize("owner", ["R0", "R9", None])
 def test_owner_who_may_not_keep_a_customer_does_not_count(owner) -> None:
-    crew = make_crew([OFF, *REPS[1:]], Policy(), CYCLE)
-    claims = make_claims([make_customer(0, 48, 9, owner_id=owner)], crew, {})
+    claims = claims_of([make_customer(0, 48, 9, owner_id=owner)], [OFF, *REPS[1:]])
     assert claims.owner == (NOBODY,)
 
 
@@ -69,7 +57,7 @@ def test_customers_of_one_place_and_claim_stay_together() -> None:
         *(make_customer(idx, 48, 9 + idx / 10) for idx in range(3, 21)),
     ]
     areas = build(customers, REPS)
-    assert areas.customer_idxs[:3] == ((0, 1), (2,), (3,))
+    assert areas.members[:3] == ((0, 1), (2,), (3,))
     assert areas.owner.tolist()[:3] == [NOBODY, 1, NOBODY]
     assert areas.place.tolist()[:3] == [0, 0, 1]
     assert areas.neighbours[:2] == ((1,), (0, 2))

@@ -2,13 +2,11 @@
 
 import numpy as np
 import pytest
-from territory_worlds import CYCLE, make_customer, make_rep
+from territory_worlds import make_customer, make_rep, make_task
 
 from routing.model import Customer
-from routing.policy import Policy
-from routing.territory.basic_area import NOBODY, make_basic_areas, make_claims
+from routing.territory.basic_area import NOBODY
 from routing.territory.contiguity import grow_territories, join_territories
-from routing.territory.crew import make_crew
 from routing.territory.improve import ImproveParams
 from routing.territory.measures import count_stray_customers, is_contiguous
 from routing.territory.partition import Partition
@@ -26,12 +24,8 @@ def make_line(rep_of: str, **given) -> Partition:
 
 def partition_of(customers: list[Customer], rep_of: str) -> Partition:
     reps = [make_rep(0, 48, 9), make_rep(1, 48, 9 + len(rep_of) / 10)]
-    crew = make_crew(reps, Policy(), CYCLE)
-    locked = {c.customer_id: c.owner_id for c in customers if c.is_locked}
-    claims = make_claims(customers, crew, locked)
-    idxs = range(len(customers))
-    areas = make_basic_areas(customers, idxs, reps, crew, claims, Policy())
-    return Partition(areas, crew, np.array([int(letter) for letter in rep_of]))
+    task = make_task(customers, reps)
+    return Partition(task, np.array([int(letter) for letter in rep_of]))
 
 
 def letters(partition: Partition) -> str:
@@ -81,10 +75,10 @@ def test_cap_on_hand_overs_stops_joining() -> None:
 def test_growing_follows_the_graph() -> None:
     partition = make_line("000111")
     held = np.array([0, NOBODY, NOBODY, NOBODY, NOBODY, 1])
-    assert grow_territories(partition.areas, held).tolist() == [0, 0, 0, 1, 1, 1]
+    assert grow_territories(partition.task, held).tolist() == [0, 0, 0, 1, 1, 1]
 
 
 def test_growing_from_nobody_takes_the_nearest_depot() -> None:
     partition = make_line("00000")
     held = np.full(5, NOBODY)
-    assert grow_territories(partition.areas, held).tolist() == [0, 0, 0, 1, 1]
+    assert grow_territories(partition.task, held).tolist() == [0, 0, 0, 1, 1]

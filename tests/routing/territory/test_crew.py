@@ -1,11 +1,9 @@
 """Fair shares of the reps."""
 
 import pytest
-from territory_worlds import CYCLE, make_rep
+from territory_worlds import crew_of, make_rep
 
 from routing.model import TimeWindow
-from routing.policy import Policy
-from routing.territory.crew import make_crew
 
 MORNINGS = (TimeWindow(8 * 3_600, 12 * 3_600),) * 5 + (None, None)
 
@@ -17,7 +15,7 @@ def test_shares_follow_hours_and_capacity() -> None:
         make_rep(1, 0, 0, shifts=MORNINGS),
         make_rep(2, 0, 0, capacity_share=0.5),
     ]
-    crew = make_crew(reps, Policy(), CYCLE)
+    crew = crew_of(reps)
     total = 8.25 + 4 + 8.25 / 2
     assert crew.fractions == pytest.approx([8.25 / total, 4 / total, 4.125 / total])
     assert crew.work_days.tolist() == [20, 20, 20]
@@ -25,7 +23,7 @@ def test_shares_follow_hours_and_capacity() -> None:
 
 def test_rep_without_working_days_has_no_share() -> None:
     reps = [make_rep(0, 0, 0, shifts=(None,) * 7), make_rep(1, 0, 0)]
-    crew = make_crew(reps, Policy(), CYCLE)
+    crew = crew_of(reps)
     assert crew.fractions.tolist() == [0, 1]
     assert crew.is_working.tolist() == [False, True]
 
@@ -35,4 +33,4 @@ def test_where_nobody_works_capacity_alone_counts() -> None:
         make_rep(0, 0, 0, shifts=(None,) * 7),
         make_rep(1, 0, 0, shifts=(None,) * 7, capacity_share=3.0),
     ]
-    assert make_crew(reps, Policy(), CYCLE).fractions.tolist() == [0.25, 0.75]
+    assert crew_of(reps).fractions.tolist() == [0.25, 0.75]

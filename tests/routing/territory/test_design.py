@@ -12,6 +12,7 @@ from territory_worlds import (
     count_strays,
     make_customer,
     make_rep,
+    make_task,
     make_world,
     overlap,
 )
@@ -21,8 +22,6 @@ from routing.model import Customer, Location, Lock, LockLevel, Rep
 from routing.plan import TerritoryDesign
 from routing.policy import Policy, TerritoryPolicy
 from routing.territory import design_territories, place_reps
-from routing.territory.basic_area import make_basic_areas, make_claims
-from routing.territory.crew import make_crew
 from routing.territory.measures import is_contiguous
 from routing.territory.partition import Partition
 
@@ -61,12 +60,10 @@ def test_same_seed_same_territories(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_few_customers_are_shared_nearly_as_well_as_possible(seed: int) -> None:
     customers, reps = make_world(10, 2, seed)
-    crew = make_crew(reps, Policy(), CYCLE)
-    claims = make_claims(customers, crew, {})
-    areas = make_basic_areas(customers, range(10), reps, crew, claims, Policy())
+    task = make_task(customers, reps)
     partitions = (
-        Partition(areas, crew, np.array(choice))
-        for choice in product((0, 1), repeat=len(areas))
+        Partition(task, np.array(choice))
+        for choice in product((0, 1), repeat=len(task.areas))
     )
     best = min(p.max_deviation() for p in partitions if is_contiguous(p))
     assert design(customers, reps).max_deviation <= max(0.05, 1.5 * best + 0.05)

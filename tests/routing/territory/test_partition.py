@@ -2,23 +2,17 @@
 
 import numpy as np
 import pytest
-from territory_worlds import CYCLE, make_world
+from territory_worlds import make_task, make_world
 
-from routing.policy import Policy
-from routing.territory.basic_area import make_basic_areas, make_claims
-from routing.territory.crew import make_crew
-from routing.territory.drive_estimate import linehaul
+from routing.territory.loads import measure_loads
 from routing.territory.partition import Partition
 
 
 def make_partition(num_customers: int, num_reps: int, seed: int) -> Partition:
     customers, reps = make_world(num_customers, num_reps, seed)
-    crew = make_crew(reps, Policy(), CYCLE)
-    claims = make_claims(customers, crew, {})
-    idxs = range(num_customers)
-    areas = make_basic_areas(customers, idxs, reps, crew, claims, Policy())
+    task = make_task(customers, reps)
     rng = np.random.default_rng(seed)
-    return Partition(areas, crew, rng.integers(0, num_reps, len(areas)))
+    return Partition(task, rng.integers(0, num_reps, len(task.areas)))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -27,13 +21,11 @@ def test_sums_after_many_moves_equal_sums_from_scratch(seed: int) -> None:
     rng = np.random.default_rng(seed)
     for area in rng.integers(0, len(partition.areas), 200).tolist():
         partition.move(area, int(rng.integers(0, 4)))
-    areas, rep_of = partition.areas, partition.to_array()
-    for rep in range(4):
-        own = rep_of == rep
-        haul = float(areas.visits[own] @ areas.depot_time[own, rep])
-        drive = linehaul(float(areas.visits[own].sum()), haul, 20)
-        assert partition.load(rep) == pytest.approx(areas.work[own].sum() + drive)
-    fresh = Partition(areas, partition.crew, rep_of)
+    rep_of = partition.to_array()
+    loads = measure_loads(partition.task, rep_of)
+    assert partition.loads() == pytest.approx(loads.total)
+    assert partition.targets() == pytest.approx(loads.targets)
+    fresh = Partition(partition.task, rep_of)
     assert fresh.at_place == partition.at_place
     assert fresh.border() == partition.border()
 

@@ -1,0 +1,200 @@
+"""Prices that make cells fair: one per rep, by a damped Newton method."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix, csr_matrix, diags
+from scipy.sparse.linalg import spsolve
+
+from routing.territory.candidates import (
+    Candidates,
+    Points,
+    find_candidates,
+    site_spacing,
+)
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+_NUM_CANDIDATES = 8
+_SURE = 1e-4
+"""Points whose rep is surer than this share do not enter the Newton matrix."""
+_LEAST_GAIN = 0.1
+_LEAST_SLOPE = 0.1
+_STALE = 0.5
+"""Change of a price, in squared spacings, after which candidates are looked up anew."""
+_STEP_LENGTHS = (1.0, 0.5, 0.25, 0.1, 0.03)
+
+
+@dataclass(frozen=True)
+class Market:
+    """
+    Prices, and whom each point considers.
+
+    Parameters
+    ----------
+    prices
+        Squared metres, shape (k,); a dearer rep gets less.
+    seen_at
+        The prices at which the candidates were looked up.
+    """
+
+    prices: FloatArray
+    seen_at: FloatArray
+    candidates: Candidates
+
+
+@dataclass(frozen=True)
+class Shares:
+    """
+    How points are shared out at some prices and temperature.
+
+    Parameters
+    ----------
+    share
+        Of each point and candidate, rows summing to 1, shape (n, m).
+    mass
+        Work of every rep, shape (k,).
+    value
+        The dual of the transport problem, but for what the targets pay.
+    """
+
+    market: Market
+    share: FloatArray
+    mass: FloatArray
+    value: float
+
+    @property
+    def rep(self) -> IntArray:
+        """The reps that the shares are of, shape (n, m)."""
+        return self.market.candidates.rep
+
+
+def balance_prices(
+    points: Points,
+    sites: FloatArray,
+    prices: FloatArray,
+    targets: FloatArray,
+    *,
+    temperature: float,
+    passes: int,
+    aim: float = 1e-3,
+) -> Shares:
+    """
+    Find the prices at which every rep's cell holds its target of the work.
+
+    Points are shared softly: a rep's share falls with ``exp(-cost / temperature)``,
+    the temperature in squared spacings of the sites around. That makes the dual of the
+    transport problem smooth, and Newton's method finds its top. Steps are clipped to
+    where the candidates mean something, halved until the deviations fall, and
+    candidates looked up anew in every pass.
+
+    Parameters
+    ----------
+    targets
+        Wanted work, shape (k,), of the same sum as the weights.
+    aim
+        Largest deviation from a target, over it, at which the passes end.
+
+    References
+    ----------
+    Aurenhammer, F., Hoffmann, F. & Aronov, B. (1998). Minkowski-type theorems and
+    least-squares clustering. Algorithmica 20, 61-76.
+    Merigot, Q. (2011). A multiscale approach to optimal transport. Computer Graphics
+    Forum 30(5), 1583-1592.
+    """
+    spacing = site_spacing(sites)
+    market = _look_up(points, sites, prices)
+    heat = temperature * spacing[market.candidates.rep[:, 0]]
+    scale = np.maximum(targets, 1e-9 * targets.sum())
+    shares = _share_out(points, market, heat)
+    for _ in range(passes):
+        off = shares.mass - targets
+        if np.abs(off / scale).max() <= aim:
+            break
+        step = _newton_step(points, shares, heat, targets, spacing)
+        found = _search_line(points, sites, spacing, heat, targets, shares, step)
+        if found is None:
+            break
+        shares = found
+    prices = shares.market.prices
+    level = float(prices.mean())
+    return replace(shares, market=replace(shares.market, prices=prices - level))
+
+
+def _search_line(
+    points: Points,
+    sites: FloatArray,
+    spacing: FloatArray,
+    heat: FloatArray,
+    targets: FloatArray,
+    shares: Shares,
+    step: FloatArray,
+) -> Shares | None:
+    """Return the shares after the longest step that pays; None if none does."""
+    slope = float((shares.mass - targets) @ step)
+    value = shares.value - float(targets @ shares.market.prices)
+    for length in _STEP_LENGTHS:
+        prices = shares.market.prices + length * step
+        market = replace(shares.market, prices=prices)
+        moved = prices - market.seen_at
+        # Far from where they were looked up, the candidates miss whom points want.
+        if (np.abs(moved - np.median(moved)) > _STALE * spacing).any():
+            market = _look_up(points, sites, prices)
+        found = _share_out(points, market, heat)
+        gain = found.value - float(targets @ prices) - value
+        if gain >= _LEAST_GAIN * length * slope:
+            return found
+    return None
+
+
+def _look_up(points: Points, sites: FloatArray, prices: FloatArray) -> Market:
+    candidates = find_candidates(points, sites, prices, _NUM_CANDIDATES)
+    return Market(prices, prices, candidates)
+
+
+def _share_out(points: Points, market: Market, heat: FloatArray) -> Shares:
+    candidates, prices = market.candidates, market.prices
+    power = candidates.cost + prices[candidates.rep]
+    least = power.min(axis=1)
+    share = np.exp((least[:, None] - power) / heat[:, None])
+    total = share.sum(axis=1)
+    share /= total[:, None]
+    value = float(points.weight @ (least - heat * np.log(total)))
+    mass: FloatArray = np.bincount(
+        candidates.rep.ravel(),
+        weights=(share * points.weight[:, None]).ravel(),
+        minlength=len(prices),
+    ).astype(np.float64)
+    return Shares(market, share, mass, value)
+
+
+def _newton_step(
+    points: Points,
+    shares: Shares,
+    heat: FloatArray,
+    targets: FloatArray,
+    spacing: FloatArray,
+) -> FloatArray:
+    """Return the change of prices after which the deviations vanish, to first order."""
+    unsure = np.flatnonzero(shares.share.max(axis=1) < 1 - _SURE)
+    rep, share = shares.rep[unsure], shares.share[unsure]
+    gain = points.weight[unsure] / heat[unsure]
+    num_reps = len(targets)
+    rows = np.repeat(np.arange(len(unsure)), rep.shape[1])
+    spread = csr_matrix(
+        coo_matrix(
+            ((share * np.sqrt(gain)[:, None]).ravel(), (rows, rep.ravel())),
+            shape=(len(unsure), num_reps),
+        )
+    )
+    straight = np.bincount(
+        rep.ravel(), weights=(share * gain[:, None]).ravel(), minlength=num_reps
+    )
+    # A rep whom few unsure points know has next to no slope, and would leap.
+    slope = np.maximum(straight, _LEAST_SLOPE * targets / spacing)
+    ridge = 1e-6 * float(slope.max(initial=0.0)) + 1e-300
+    matrix = diags(slope + ridge, dtype=np.float64) - spread.T @ spread
+    step: FloatArray = np.asarray(spsolve(matrix.tocsc(), shares.mass - targets))
+    return np.nan_to_num(step)
