@@ -28,7 +28,7 @@ _HUGE = 100_000
 """Customers from which only the cases that have goals there are run."""
 _HUGE_CASES = ("service", "regional")
 
-_OWN = ("balanced_cuts.py", "territor*.py")
+_OWN = ("balanced_cuts.py", "territory_[a-z]*.py")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,8 +171,8 @@ def _sources(method: str) -> list[Path]:
     """Return the files that a design and its figures depend on."""
     here = Path(__file__).parent
     files = [path for pattern in _OWN for path in sorted(here.glob(pattern))]
-    shown = {"territories.py", "territory_goals.py"}
-    shown |= {"territory_results.py", "territory_standings.py"}
+    parts = ("goals", "results", "standings")
+    shown = {f"territory_{part}.py" for part in parts}
     own = [path for path in files if path.name not in shown]
     if method != ENGINE:
         asking = {"territory_cases.py", "territory_engine.py"}

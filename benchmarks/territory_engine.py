@@ -10,14 +10,14 @@ from benchmarks.territory_world import WORK_DAYS, TerritoryWorld, drive_seconds
 from routing.territory.adjacency import delaunay_neighbours
 from routing.territory.basic_area import NOBODY, BasicAreas
 from routing.territory.crew import Crew
-from routing.territory.loads import DesignTask, PlanarHaul
-from routing.territory.power import (
-    Cells,
-    PowerParams,
-    assign_to_cells,
-    cut_power_cells,
-    settle_prices,
+from routing.territory.fresh import (
+    Arrangement,
+    FreshParams,
+    design_fresh,
+    design_in_cells,
 )
+from routing.territory.loads import DesignTask, PlanarHaul
+from routing.territory.power import Cells, PowerParams, settle_prices
 
 IntArray = NDArray[np.int64]
 
@@ -70,11 +70,16 @@ def make_task(world: TerritoryWorld, *, with_driving: bool) -> DesignTask:
 
 def solve(task: DesignTask) -> Answer:
     """Return territories designed from nothing."""
-    cells = cut_power_cells(task, PowerParams())
-    return Answer(assign_to_cells(task, cells), cells)
+    return _to_answer(design_fresh(task, FreshParams()))
 
 
 def settle(task: DesignTask, answer: Answer) -> Answer:
     """Return territories around the same sites, balanced anew."""
     cells = settle_prices(task, answer.cells, PowerParams())
-    return Answer(assign_to_cells(task, cells), cells)
+    return _to_answer(design_in_cells(task, cells, FreshParams()))
+
+
+def _to_answer(made: Arrangement) -> Answer:
+    if made.cells is None:
+        raise ValueError("Expected a design with cells.")
+    return Answer(made.partition.to_array(), made.cells)
