@@ -21,14 +21,14 @@ def design_p_median(
     """
     Return connected territories, each measure within its range, of least distance.
 
-    A relaxation says which centres are worth it for which areas, and from these the
-    first design is chosen. Then groups of neighbouring territories are drawn anew,
-    ever larger ones, at last the whole.
+    Spread centres make a start. A relaxation says which centres are worth it for which
+    areas, and from these the first design is chosen. Then groups of neighbouring
+    territories are drawn anew, ever larger ones, at last the whole.
 
     Parameters
     ----------
     seed
-        Of the centres where the relaxation leads to no design.
+        Of the spread centres.
 
     Returns
     -------
@@ -47,16 +47,16 @@ def design_p_median(
 def _first_design(
     problem: PMedianProblem, params: PMedianParams, relaxed: Relaxation, seed: int
 ) -> PMedianDesign:
+    """Return the best of spread centres, and what the relaxation makes of it."""
     work = params.start_share * params.work
-    best = PMedianDesign()
-    if isfinite(relaxed.bound):
-        best = promising_design(problem, params, relaxed, work)
-        if best.centre_of:
-            return best
-    spent = best.work
+    best, spent = PMedianDesign(), 0.0
     rng = np.random.default_rng(seed)
     for _ in range(params.num_spreads):
-        found = spread_design(problem, params, rng, work / params.num_spreads)
+        share = params.spread_share * work / params.num_spreads
+        found = spread_design(problem, params, rng, share)
         spent += found.work
         best = min(best, found, key=lambda design: design.price)
-    return replace(best, work=spent)
+    best = replace(best, work=spent)
+    if not isfinite(relaxed.bound):
+        return best
+    return promising_design(problem, params, relaxed, best, work - spent)

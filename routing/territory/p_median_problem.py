@@ -69,11 +69,13 @@ class PMedianParams:
     group_share
         Part of the work that a group of territories may take, 0 to 1.
     num_pairs
-        Centres per area, on average, that the first design chooses from, >= 1.
+        Centres per area, on average, that the first design begins with, >= 1.
     num_near
         Nearest centres that an area may go to in a spread start, >= 1.
     num_spreads
-        Spread starts, where the relaxation leads to no design, >= 1.
+        Spread starts, >= 1.
+    spread_share
+        Part of the first design's work that spread starts may take, 0 to 1.
     reach
         How much farther than today's farthest area a centre may serve within a group
         of territories that is opened, >= 1.
@@ -84,7 +86,8 @@ class PMedianParams:
     group_share: float = 0.2
     num_pairs: int = 6
     num_near: int = 6
-    num_spreads: int = 3
+    num_spreads: int = 2
+    spread_share: float = 0.25
     reach: float = 1.2
 
     def __post_init__(self) -> None:
@@ -93,7 +96,7 @@ class PMedianParams:
         for name in ("num_pairs", "num_near", "num_spreads", "reach"):
             if getattr(self, name) < 1:
                 raise ValueError(f"Expected {name} >= 1, got {getattr(self, name)}.")
-        for name in ("start_share", "group_share"):
+        for name in ("start_share", "group_share", "spread_share"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"Expected {name} 0 to 1, got {getattr(self, name)}.")
 

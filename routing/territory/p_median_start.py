@@ -10,7 +10,7 @@ from routing.territory.allocate_problem import (
     AllocateProblem,
     Allocation,
 )
-from routing.territory.p_median_group import open_areas
+from routing.territory.p_median_group import BoolArray, open_areas
 from routing.territory.p_median_problem import (
     PMedianDesign,
     PMedianParams,
@@ -24,32 +24,32 @@ _MAX_MEDIAN_ROUNDS = 50
 
 
 def promising_design(
-    problem: PMedianProblem, params: PMedianParams, relaxed: Relaxation, work: float
+    problem: PMedianProblem,
+    params: PMedianParams,
+    relaxed: Relaxation,
+    known: PMedianDesign,
+    work: float,
 ) -> PMedianDesign:
     """
     Solve the whole with the pairs of area and centre that the relaxation recommends.
 
-    More are tried where they do not suffice; a first design within few pairs is found
-    sooner, and better ones follow from it.
+    The pairs of a known design are among them. More are tried when nothing better
+    exists within few.
 
     Returns
     -------
     PMedianDesign
-        Without areas where nothing was found within the work.
+        The known one where nothing better was found within the work.
     """
-    spent, num_pairs = 0.0, params.num_pairs * len(problem)
-    areas = range(len(problem))
-    while spent < work and num_pairs < 2 * problem.distance.size:
+    best, spent, num_pairs = known, 0.0, params.num_pairs * len(problem)
+    is_proved = True
+    while is_proved and spent < work and num_pairs < 2 * problem.distance.size:
         allowed = relaxed.most_promising(num_pairs)
-        opened, centres = open_areas(problem, areas, allowed, problem.num_territories)
-        part = min(work - spent, work / 2)
-        found = allocate_areas(opened, AllocateParams(work=part))
+        found, is_proved = _choose(problem, allowed, best, work - spent)
         spent += found.work
-        if found.is_found:
-            centre_of = tuple(centres[rep] for rep in found.rep_of)
-            return PMedianDesign(centre_of=centre_of, cost=found.cost, work=spent)
+        best = min(best, found, key=lambda design: design.price)
         num_pairs += num_pairs // 3
-    return PMedianDesign(work=spent)
+    return replace(best, work=known.work + spent)
 
 
 def spread_design(
@@ -123,6 +123,22 @@ def spread_centres(
 def middle_of(problem: PMedianProblem, areas: list[int]) -> int:
     """Return the area with the least sum of distances from all."""
     return areas[int(np.argmin(problem.distance[np.ix_(areas, areas)].sum(axis=0)))]
+
+
+def _choose(
+    problem: PMedianProblem, allowed: BoolArray, known: PMedianDesign, work: float
+) -> tuple[PMedianDesign, bool]:
+    """Return the best design of allowed and known pairs, and whether it is proved."""
+    allowed = allowed.copy()
+    for area, centre in enumerate(known.centre_of):
+        allowed[area, centre] = True
+    areas = range(len(problem))
+    opened, centres = open_areas(problem, areas, allowed, problem.num_territories)
+    start = [centres.index(centre) for centre in known.centre_of]
+    found = allocate_areas(opened, AllocateParams(work=work), start)
+    centre_of = tuple(centres[rep] for rep in found.rep_of)
+    design = PMedianDesign(centre_of=centre_of, cost=found.cost, work=found.work)
+    return design, found.is_proved
 
 
 def _centred(problem: PMedianProblem, centre_of: list[int]) -> PMedianDesign:

@@ -116,8 +116,8 @@ def test_spread_centres_are_distinct_also_where_places_coincide() -> None:
 def test_defaults_and_refused_values() -> None:
     params = PMedianParams()
     assert (params.work, params.start_share, params.group_share) == (30, 0.4, 0.2)
-    assert (params.num_pairs, params.num_near, params.num_spreads) == (6, 6, 3)
-    assert params.reach == 1.2
+    assert (params.num_pairs, params.num_near, params.num_spreads) == (6, 6, 2)
+    assert (params.spread_share, params.reach) == (0.25, 1.2)
     for wrong in ({"work": 0}, {"reach": 0.9}, {"start_share": 2}, {"num_pairs": 0}):
         with pytest.raises(ValueError, match="Expected"):
             PMedianParams(**wrong)
