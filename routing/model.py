@@ -184,6 +184,9 @@ class Rep:
         The whole break lies inside; due only if a day's route covers it all.
     max_visits, max_drive_time
         Limits of one day, visits and seconds; None for no limit.
+    max_customers
+        Most customers to be visited in the rep's territory, parked ones aside; None
+        for no limit.
     capacity_share
         Share of a full workload this rep takes, > 0; 1 is a full-time rep.
     days_off
@@ -203,6 +206,7 @@ class Rep:
     break_window: TimeWindow = TimeWindow(41_400, 48_600)
     max_visits: int | None = None
     max_drive_time: int | None = None
+    max_customers: int | None = None
     capacity_share: float = 1.0
     skills: tuple[str, ...] = ()
     days_off: tuple[DateRange, ...] = ()

@@ -8,6 +8,8 @@ ROTATIONS = ("half-week", "alternate-week")
 PROFILES = ("auto", "city", "rural")
 GRADINGS = ("value", "column")
 CRS = ("wgs84", "gcj02", "bd09")
+ATTRIBUTES = ("value", "customers", "visits", "points")
+"""What territories may be balanced by, besides their work."""
 
 Preset = Literal["", "two-route"]
 Rotation = Literal["half-week", "alternate-week"]
@@ -181,15 +183,31 @@ class TerritoryPolicy:
     max_handover
         Largest share of customers with an owner who may change rep, in [0, 1];
         None for no cap.
+    apart
+        Pairs of customer_id: they must have different reps.
+    attributes
+        Pairs of one of ``ATTRIBUTES`` and the largest deviation from a rep's fair
+        share of it, in (0, 1).
     """
 
     tolerance: float = 0.03
     keep_owners: bool = True
     max_handover: float | None = None
+    apart: tuple[tuple[str, str], ...] = ()
+    attributes: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 < self.tolerance < 1:
             raise ValueError(f"Expected tolerance in (0, 1), got {self.tolerance}.")
+        names = [name for name, _ in self.attributes]
+        if len(set(names)) < len(names) or not set(names) <= set(ATTRIBUTES):
+            raise ValueError(f"Expected some of {ATTRIBUTES}, each once, got {names}.")
+        for name, tolerance in self.attributes:
+            if not 0 < tolerance < 1:
+                raise ValueError(f"Expected {name} in (0, 1), got {tolerance}.")
+        for one, other in self.apart:
+            if one == other:
+                raise ValueError(f"Expected two customers apart, got {one} twice.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -221,6 +221,7 @@ def _rep(raw: Raw) -> RepView:
         break_window=fields.span(raw["break_window"]),
         max_visits=fields.whole_or_none(raw["max_visits"]),
         max_drive_time=fields.whole_or_none(raw["max_drive_time"]),
+        max_customers=fields.whole_or_none(raw["max_customers"]),
         days_off=fields.date_spans(raw["days_off"]),
     )
 

@@ -66,6 +66,7 @@ class RepView:
     break_window: Span
     max_visits: int | None
     max_drive_time: int | None
+    max_customers: int | None
     days_off: tuple[DateSpan, ...]
 
 

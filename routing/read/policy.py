@@ -12,6 +12,7 @@ from routing.cycle import Cycle
 from routing.days_off import public_holidays
 from routing.errors import DataError, Issue, Severity
 from routing.policy import (
+    ATTRIBUTES,
     CRS,
     GRADINGS,
     PRESETS,
@@ -74,6 +75,8 @@ _TERRITORY: Keys = {
     "tolerance": ("tolerance", settings.number(0, 0.99, is_open=True)),
     "keep_owners": ("keep_owners", settings.true_or_false),
     "max_handover": ("max_handover", settings.number(0, 1)),
+    "apart": ("apart", settings.apart),
+    "attributes": ("attributes", settings.tolerances(*ATTRIBUTES)),
 }
 # Any will do to see whether a country's holidays are known.
 _ANY_CYCLE = Cycle(date(2024, 1, 1), 1)

@@ -115,6 +115,7 @@ def read_rep(row: Row, crs: Crs = "wgs84") -> Rep:
         break_window=break_window,
         max_visits=row.read("max_visits", _whole(1, 200), None),
         max_drive_time=None if drive_min is None else 60 * drive_min,
+        max_customers=row.read("max_customers", _whole(1, 100_000), None),
         capacity_share=row.read("capacity_share", _share_parser(row), 1.0),
         skills=row.read("skills", parse_skills, ()),
         days_off=row.read("days_off", parse_dates, ()),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from routing.read.fault import Fault
-from routing.read.fields import nearest_names
+from routing.read.fields import nearest_names, parse_id
 
 # TOML values are of many types; each check narrows its own.
 Check = Callable[[Any], Any]
@@ -105,6 +105,40 @@ def speeds(value: object) -> tuple[tuple[float, float], ...] | Fault:
     hours = [km / kph for km, kph in knots]
     ascends = all(list(each) == sorted(set(each)) for each in (lengths, hours))
     return tuple(knots) if ascends else Fault("SPEEDS_INVALID")
+
+
+def apart(value: object) -> tuple[tuple[str, str], ...] | Fault:
+    """Check pairs of different customer ids; a pair counts once, in either order."""
+    pairs: dict[tuple[str, str], None] = {}
+    for pair in value if isinstance(value, list) else [None]:
+        if not isinstance(pair, list) or len(pair) != 2:
+            return Fault("APART_INVALID")
+        one, other = (parse_id(each) if isinstance(each, str) else "" for each in pair)
+        if not (isinstance(one, str) and isinstance(other, str) and one and other):
+            return Fault("APART_INVALID")
+        if one == other:
+            return Fault("APART_INVALID")
+        if (other, one) not in pairs:
+            pairs[one, other] = None
+    return tuple(pairs)
+
+
+def tolerances(*names: str) -> Check:
+    """Return a check for a table of some names and largest deviations."""
+    in_range = number(0, 0.99, is_open=True)
+
+    def check(value: object) -> tuple[tuple[str, float], ...] | Fault:
+        if not isinstance(value, dict):
+            return Fault("NOT_A_TABLE")
+        found = {name: in_range(given) for name, given in value.items()}
+        for name, tolerance in found.items():
+            if name not in names:
+                return nearest_key(name, names)
+            if isinstance(tolerance, Fault):
+                return tolerance
+        return tuple(found.items())
+
+    return check
 
 
 def nearest_key(key: str, known: Sequence[str]) -> Fault:

@@ -204,6 +204,13 @@ REP_COLUMNS = FileColumns(
             "最长驾驶时间",
             "每日最长驾驶",
         ),
+        "max_customers": (
+            "max customers per rep",
+            "most customers",
+            "最多客户数",
+            "客户数上限",
+            "客户上限",
+        ),
         "capacity_share": ("capacity", "产能占比", "产能系数", "工作量占比"),
         "skills": ("skill", "技能"),
         "days_off": ("leave", "vacation", "休假", "休假日期", "请假", "请假日期"),

@@ -77,5 +77,7 @@ def make_crew(
         work_days=np.array([len(supply) for supply in supplies], dtype=np.float64),
         depots=projection.to_metres(*degrees_of([rep.depot for rep in reps])),
         drive_factor=np.ones(len(reps)),
-        max_customers=np.full(len(reps), np.inf),
+        max_customers=np.array(
+            [np.inf if rep.max_customers is None else rep.max_customers for rep in reps]
+        ),
     )

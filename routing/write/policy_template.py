@@ -19,6 +19,8 @@ _EXAMPLES: dict[str, object] = {
     "frequency": 0,
     "gap_days": 14,
     "max_handover": 0.2,
+    "apart": [["C00017", "C00018"]],
+    "attributes": {"value": 0.10, "customers": 0.15},
     "column": "kind",
     "otherwise": "C",
 }
@@ -80,7 +82,9 @@ def _sections(policy: Policy) -> Iterator[tuple[str, dict[str, object]]]:
         },
     )
     shown = ("tolerance", "keep_owners", "max_handover")
-    yield "territory", {name: getattr(territory, name) for name in shown}
+    # Empty pairs are no setting but the absence of one.
+    pairs = {name: getattr(territory, name) or None for name in ("apart", "attributes")}
+    yield "territory", {name: getattr(territory, name) for name in shown} | pairs
 
 
 def _grade(grade: GradePolicy) -> dict[str, object]:
@@ -103,6 +107,9 @@ def _literal(value: object) -> str:
     """Return a value as TOML; whole floats lose their ``.0``."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, dict):
+        pairs = (f"{name} = {_literal(each)}" for name, each in value.items())
+        return "{" + ", ".join(pairs) + "}"
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -88,6 +88,7 @@ _REPS: tuple[Example, ...] = (
         "lon": 121.48612,
         "max_visits": 14,
         "max_drive_min": 180,
+        "max_customers": 150,
         "days_off": "2027-03-01..2027-03-05",
     },
 )

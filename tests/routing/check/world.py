@@ -183,6 +183,7 @@ def _rep(rep_id: str, **changes: object) -> Record:
         "break_window": [41_400, 48_600],
         "max_visits": None,
         "max_drive_time": None,
+        "max_customers": None,
         "capacity_share": 1.0,
         "skills": [],
         "days_off": [],

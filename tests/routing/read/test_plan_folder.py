@@ -33,7 +33,13 @@ FULL_POLICY = Policy(
     ),
     travel=TravelPolicy(profile="rural", detour=1.25, speeds=((1, 20), (5.5, 30.25))),
     overdue=OverduePolicy(limit_days=60, frequency=0),
-    territory=TerritoryPolicy(tolerance=0.1, keep_owners=False, max_handover=0.2),
+    territory=TerritoryPolicy(
+        tolerance=0.1,
+        keep_owners=False,
+        max_handover=0.2,
+        apart=(("C1", "C2"),),
+        attributes=(("value", 0.1),),
+    ),
 )
 
 

@@ -71,6 +71,8 @@ gap_days = 14
 tolerance = 0.1
 keep_owners = false
 max_handover = 0.2
+apart = [["c1", "c2"], ["c3", " c1 "], ["c2", "c1"]]
+attributes = {value = 0.1, customers = 0.15}
 """
 
 
@@ -111,7 +113,13 @@ def test_every_setting(tmp_path):
         day=DayPolicy(fill=1, parking_time=150, parking_radius=80),
         travel=TravelPolicy(profile="rural", detour=1.25, speeds=((1, 20), (5, 30.5))),
         overdue=OverduePolicy(limit_days=60, frequency=0, gap_days=14),
-        territory=TerritoryPolicy(tolerance=0.1, keep_owners=False, max_handover=0.2),
+        territory=TerritoryPolicy(
+            tolerance=0.1,
+            keep_owners=False,
+            max_handover=0.2,
+            apart=(("c1", "c2"), ("c3", "c1")),
+            attributes=(("value", 0.1), ("customers", 0.15)),
+        ),
     )
     assert read(tmp_path, FULL) == expected
 
@@ -182,6 +190,20 @@ def test_own_grades_replace_the_defaults_in_the_files_order(tmp_path):
         ("[travel]\nspeeds = [[1, 20], [2, 60]]", ("travel.speeds", "SPEEDS_INVALID")),
         ("[travel]\nspeeds = 30", ("travel.speeds", "SPEEDS_INVALID")),
         ("[travel]\ndetour = 0.9", ("travel.detour", "OUT_OF_RANGE")),
+        ("[territory]\napart = 1", ("territory.apart", "APART_INVALID")),
+        ('[territory]\napart = ["ab"]', ("territory.apart", "APART_INVALID")),
+        ('[territory]\napart = [["a", 1]]', ("territory.apart", "APART_INVALID")),
+        ('[territory]\napart = [["a", "a"]]', ("territory.apart", "APART_INVALID")),
+        ('[territory]\napart = [["a", "b c"]]', ("territory.apart", "APART_INVALID")),
+        ("[territory]\nattributes = 1", ("territory.attributes", "NOT_A_TABLE")),
+        (
+            "[territory.attributes]\nvalues = 0.1",
+            ("territory.attributes", "UNKNOWN_KEY"),
+        ),
+        (
+            "[territory.attributes]\nvalue = 0",
+            ("territory.attributes", "OUT_OF_RANGE"),
+        ),
         ("[grades.A]\nfrequency = 6", ("grades.A.frequency", "FREQUENCY_INVALID")),
         ("[grades.A]\nfrequency = 40", ("grades.A.frequency", "FREQUENCY_INVALID")),
         ("[grades.A]\nservice_min = 0", ("grades.A.service_min", "OUT_OF_RANGE")),

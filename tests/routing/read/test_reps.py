@@ -36,6 +36,7 @@ def test_defaults(tmp_path):
     assert (rep.break_time, rep.break_window) == (2_700, span("11:30", "13:30"))
     assert (rep.max_visits, rep.max_drive_time, rep.capacity_share) == (None, None, 1)
     assert (rep.blocks, rep.skills, rep.days_off) == ((), (), ())
+    assert rep.max_customers is None
 
 
 def test_every_column(tmp_path):
@@ -53,6 +54,7 @@ def test_every_column(tmp_path):
         break_to="13:00",
         max_visits="12",
         max_drive_min="120",
+        max_customers="150",
         capacity_share="50%",
         skills="dairy;wine",
         days_off="2027-03-01..2027-03-05",
@@ -68,15 +70,17 @@ def test_every_column(tmp_path):
     )
     assert (rep.break_time, rep.break_window) == (1_800, span("12:00", "13:00"))
     assert (rep.max_visits, rep.max_drive_time, rep.capacity_share) == (12, 7_200, 0.5)
+    assert rep.max_customers == 150
     assert rep.skills == ("dairy", "wine")
     assert rep.days_off == (DateRange(date(2027, 3, 1), date(2027, 3, 5)),)
 
 
 def test_chinese_headers(tmp_path):
-    header = "业务员编号,业务员姓名,纬度,经度,工作日,产能占比"
-    text = f"{header}\nR1,王芳,31.2304,121.4737,周一至周四,0.8\n"
+    header = "业务员编号,业务员姓名,纬度,经度,工作日,产能占比,最多客户数"
+    text = f"{header}\nR1,王芳,31.2304,121.4737,周一至周四,0.8,90\n"
     [rep] = read(tmp_path, text).reps
     assert (rep.name, rep.weekdays, rep.capacity_share) == ("王芳", (0, 1, 2, 3), 0.8)
+    assert rep.max_customers == 90
 
 
 @pytest.mark.parametrize(
@@ -96,6 +100,8 @@ def test_chinese_headers(tmp_path):
         ({"blocks": "fri"}, "BLOCK_FORMAT"),
         ({"weekdays": "daily"}, "WEEKDAY_FORMAT"),
         ({"max_visits": "0"}, "OUT_OF_RANGE"),
+        ({"max_customers": "0"}, "OUT_OF_RANGE"),
+        ({"max_customers": "many"}, "NOT_AN_INTEGER"),
         ({"capacity_share": "0"}, "OUT_OF_RANGE"),
         ({"capacity_share": "full"}, "NOT_A_NUMBER"),
         ({"days_off": "mon"}, "DATE_FORMAT"),

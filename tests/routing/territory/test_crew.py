@@ -1,5 +1,6 @@
 """Fair shares of the reps."""
 
+import numpy as np
 import pytest
 from territory_worlds import crew_of, make_rep
 
@@ -24,6 +25,7 @@ def test_shares_follow_hours_and_capacity() -> None:
 def test_rep_without_working_days_has_no_share() -> None:
     reps = [make_rep(0, 0, 0, shifts=(None,) * 7), make_rep(1, 0, 0)]
     crew = crew_of(reps)
+    assert crew.max_customers.tolist() == [np.inf, np.inf]
     assert crew.fractions.tolist() == [0, 1]
     assert crew.is_working.tolist() == [False, True]
 
@@ -34,3 +36,8 @@ def test_where_nobody_works_capacity_alone_counts() -> None:
         make_rep(1, 0, 0, shifts=(None,) * 7, capacity_share=3.0),
     ]
     assert crew_of(reps).fractions.tolist() == [0.25, 0.75]
+
+
+def test_limits_of_customers_are_the_reps_own() -> None:
+    crew = crew_of([make_rep(0, 0, 0, max_customers=7), make_rep(1, 0, 0)])
+    assert crew.max_customers.tolist() == [7, np.inf]
