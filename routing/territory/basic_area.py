@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +78,14 @@ class BasicAreas:
         """Seconds per cycle without the way out and back, shape (n,)."""
         work: FloatArray = self.service + self.local
         return work
+
+    @cached_property
+    def place_edges(self) -> IntArray:
+        """Neighbours as pairs of places, both ways, shape (m, 2)."""
+        degrees = np.fromiter(map(len, self.neighbours), dtype=np.int64)
+        frm = np.repeat(np.arange(len(self.neighbours)), degrees)
+        to = np.fromiter(chain.from_iterable(self.neighbours), dtype=np.int64)
+        return np.column_stack((frm, to))
 
     @property
     def is_free(self) -> NDArray[np.bool_]:

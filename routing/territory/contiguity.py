@@ -8,6 +8,7 @@ from routing.territory.basic_area import NOBODY, BasicAreas, IntArray
 from routing.territory.improve import ImproveParams
 from routing.territory.loads import DesignTask
 from routing.territory.partition import Partition
+from routing.territory.presence import label_pieces
 
 _MAX_PASSES = 5
 
@@ -64,39 +65,22 @@ def stray_areas(partition: Partition) -> list[int]:
 
 def _stray_pieces(partition: Partition) -> list[list[int]]:
     """Return the pieces beside every rep's main one, without locked areas, by size."""
-    fixed, sizes = partition.areas.fixed, partition.areas.size
-    strays = []
-    for rep in range(len(partition.areas_of)):
-        pieces = _pieces(partition, rep)
-        work = [float(partition.areas.work[piece].sum()) for piece in pieces]
-        for idx, piece in enumerate(pieces):
-            free = [area for area in piece if fixed[area] == NOBODY]
-            if free and idx != int(np.argmax(work)):
-                strays.append(free)
-    return sorted(strays, key=lambda piece: (int(sizes[piece].sum()), piece))
-
-
-def _pieces(partition: Partition, rep: int) -> list[list[int]]:
-    """Return a rep's areas by connected piece."""
-    place_of = partition.areas.place
-    seen: set[int] = set()
-    pieces = []
-    for first in partition.areas_of[rep]:
-        if int(place_of[first]) in seen:
-            continue
-        stack, piece = [int(place_of[first])], []
-        seen.add(stack[0])
-        while stack:
-            place = stack.pop()
-            piece += [
-                a for a in partition.areas_at[place] if partition.rep_of[a] == rep
-            ]
-            for q in partition.areas.neighbours[place]:
-                if q not in seen and rep in partition.at_place[q]:
-                    seen.add(q)
-                    stack.append(q)
-        pieces.append(piece)
-    return pieces
+    areas, rep_of, num_reps = partition.areas, partition.to_array(), len(partition.crew)
+    if not len(areas):
+        return []
+    label = label_pieces(areas, rep_of, num_reps)
+    work = np.bincount(label, weights=areas.work)
+    first = np.full(len(work), len(areas), dtype=np.int64)
+    np.minimum.at(first, label, np.arange(len(areas)))
+    order = np.lexsort((first, -work, rep_of[first]))
+    owner = rep_of[first][order]
+    is_main = np.zeros(len(work), dtype=np.bool_)
+    is_main[order[np.append(True, owner[1:] != owner[:-1])]] = True
+    strays: dict[int, list[int]] = {}
+    for area in np.flatnonzero(~is_main[label] & areas.is_free).tolist():
+        strays.setdefault(int(label[area]), []).append(area)
+    sizes = areas.size
+    return sorted(strays.values(), key=lambda piece: (int(sizes[piece].sum()), piece))
 
 
 def _hand_over(

@@ -4,6 +4,7 @@ import numpy as np
 
 from routing.territory.claims import NOBODY
 from routing.territory.loads import DesignTask, IntArray
+from routing.territory.presence import count_borders
 
 
 class Partition:
@@ -238,14 +239,7 @@ class Partition:
 
     def border(self) -> dict[tuple[int, int], int]:
         """Return the pairs of reps who meet, both ways, and how often, in order."""
-        pairs: dict[tuple[int, int], int] = {}
-        for place, here in enumerate(self.at_place):
-            for rep in here:
-                for q in (place, *self.areas.neighbours[place]):
-                    for other in self.at_place[q]:
-                        if other != rep:
-                            pairs[rep, other] = pairs.get((rep, other), 0) + 1
-        return dict(sorted(pairs.items()))
+        return count_borders(self.areas, self.to_array(), len(self.crew))
 
     def to_array(self) -> IntArray:
         """Return the rep of each area, shape (n,)."""

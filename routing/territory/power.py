@@ -118,9 +118,11 @@ def cut_power_cells(task: DesignTask, params: PowerParams) -> Cells:
 
 def settle_prices(task: DesignTask, cells: Cells, params: PowerParams) -> Cells:
     """Balance the work by prices alone, around sites that stay where they are."""
-    start = Round(0.1, _MANY_PASSES, is_moving=False), Round(0.05, 10, is_moving=False)
+    if not task.areas.is_free.any() or task.crew.is_working.sum() < 2:
+        return cells
     groups = block_areas(task.areas, params.block)[1]
-    return _play_rounds(task, cells, params, [*start, *_COOLING], groups)
+    rounds = [Round(heat, 6, is_moving=False) for heat in (0.1, 0.03, 0.01)]
+    return _play_rounds(task, cells, params, rounds, groups)
 
 
 def assign_to_cells(task: DesignTask, cells: Cells) -> IntArray:
