@@ -11,7 +11,7 @@ from routing.territory.arrange import arrange_territories
 from routing.territory.claims import NOBODY, Claims, make_claims
 from routing.territory.crew import make_crew
 from routing.territory.design_task import make_design_task
-from routing.territory.measures import achievable_deviation
+from routing.territory.floor import measure_floor
 from routing.territory.outline import outline_territories
 from routing.territory.partition import Partition
 from routing.territory.projection import make_projection
@@ -47,7 +47,7 @@ def design_territories(
         [c.location for c in customers if c.location and not c.is_parked]
     )
     crew = make_crew(reps, policy, cycle, projection)
-    claims = make_claims(customers, crew, _locked_reps(customers, locks))
+    claims = make_claims(customers, crew, locked_reps(customers, locks))
     task = make_design_task(customers, crew, policy, claims, projection)
     cap = _handover_cap(customers, claims, policy)
     partition = arrange_territories(task, policy, cap, seed).partition
@@ -60,7 +60,7 @@ def design_territories(
     return _make_design(customers, reps, partition, rep_of)
 
 
-def _locked_reps(
+def locked_reps(
     customers: Sequence[Customer], locks: Sequence[Lock]
 ) -> dict[str, str]:
     """Return customer_id -> the rep that locks fix; the first of two wins."""
@@ -96,6 +96,7 @@ def _make_design(
     rep_of: Mapping[int, int],
 ) -> TerritoryDesign:
     loads, deviations = partition.loads(), partition.deviations()
+    floor = measure_floor(partition.task, partition.to_array())
     ids: list[list[str]] = [[] for _ in reps]
     for idx, rep in rep_of.items():
         ids[rep].append(customers[idx].customer_id)
@@ -116,7 +117,7 @@ def _make_design(
             for territory, outline in zip(territories, outlines, strict=True)
         ),
         # An estimate: what was achieved shows that at least this is possible.
-        floor=min(achievable_deviation(partition), partition.max_deviation()),
+        floor=min(floor.estimate, partition.max_deviation()),
         num_handovers=sum(
             1
             for idx, rep in rep_of.items()

@@ -8,8 +8,8 @@ from routing.model import Customer
 from routing.territory.basic_area import NOBODY
 from routing.territory.contiguity import grow_territories, join_territories
 from routing.territory.improve import ImproveParams
-from routing.territory.measures import count_stray_customers, is_contiguous
 from routing.territory.partition import Partition
+from routing.territory.pieces import count_strays, is_contiguous
 
 PARAMS = ImproveParams(aim=0.05)
 
@@ -42,11 +42,11 @@ def letters(partition: Partition) -> str:
 )
 def test_stray_pieces_join_the_rep_around_them(before, strays, after) -> None:
     partition = make_line(before)
-    assert count_stray_customers(partition) == strays
-    assert is_contiguous(partition) == (strays == 0)
+    assert count_strays(partition.areas, partition.to_array()) == strays
+    assert is_contiguous(partition.areas, partition.to_array()) == (strays == 0)
     join_territories(partition, PARAMS)
     assert letters(partition) == after
-    assert is_contiguous(partition)
+    assert is_contiguous(partition.areas, partition.to_array())
 
 
 def test_locked_strays_stay() -> None:
@@ -57,7 +57,7 @@ def test_locked_strays_stay() -> None:
     partition = partition_of(customers, "010111")
     join_territories(partition, PARAMS)
     assert partition.rep_of[1] == 1
-    assert is_contiguous(partition)
+    assert is_contiguous(partition.areas, partition.to_array())
 
 
 def test_cap_on_hand_overs_stops_joining() -> None:

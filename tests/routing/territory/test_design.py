@@ -22,8 +22,8 @@ from routing.model import Customer, Location, Lock, LockLevel, Rep
 from routing.plan import TerritoryDesign
 from routing.policy import Policy, TerritoryPolicy
 from routing.territory import design_territories, place_reps
-from routing.territory.measures import is_contiguous
 from routing.territory.partition import Partition
+from routing.territory.pieces import is_contiguous
 
 IOWA = Path(__file__).parents[4] / "shared/data/iowa-liquor-2015/stores.csv"
 FREE = (None,) * 7
@@ -65,7 +65,9 @@ def test_few_customers_are_shared_nearly_as_well_as_possible(seed: int) -> None:
         Partition(task, np.array(choice))
         for choice in product((0, 1), repeat=len(task.areas))
     )
-    best = min(p.max_deviation() for p in partitions if is_contiguous(p))
+    best = min(
+        p.max_deviation() for p in partitions if is_contiguous(p.areas, p.to_array())
+    )
     assert design(customers, reps).max_deviation <= max(0.05, 1.5 * best + 0.05)
 
 
