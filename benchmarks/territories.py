@@ -100,7 +100,7 @@ def run_design(job: DesignJob) -> DesignRun:
         cpu_seconds=spent,
         wall_seconds=passed,
         peak_mb=memory.peak_mb(),
-        figures=judge_design(make_yardstick(world), design),
+        figures=judge_design(make_yardstick(design.world or world), design),
     )
 
 
@@ -175,6 +175,6 @@ def _sources(method: str) -> list[Path]:
     shown = {f"territory_{part}.py" for part in parts}
     own = [path for path in files if path.name not in shown]
     if method != ENGINE:
-        asking = {"territory_cases.py", "territory_engine.py"}
+        asking = {"territory_cases.py", "territory_engine.py", "territory_replan.py"}
         return [path for path in own if path.name not in asking]
     return [*own, *sorted(Path(routing.territory.__path__[0]).glob("*.py"))]

@@ -9,6 +9,11 @@ from numpy.typing import NDArray
 from benchmarks.territory_engine import Answer, make_task, settle, solve
 from benchmarks.territory_judge import Design
 from benchmarks.territory_metrics import Figures, deviations, match_homes, summed
+from benchmarks.territory_replan import (
+    design_after_drift,
+    design_after_join,
+    design_after_leave,
+)
 from benchmarks.territory_truth import true_drive
 from benchmarks.territory_world import TerritoryWorld
 from routing.territory.basic_area import NOBODY
@@ -120,4 +125,7 @@ ENGINE_CASES = (
     EngineCase("harsh", "harsh", design_by_load),
     EngineCase("feedback", "regional", design_by_tours),
     EngineCase("pins", "regional", design_with_pins),
+    EngineCase("drift", "regional", design_after_drift),
+    EngineCase("leave", "regional", design_after_leave),
+    EngineCase("join", "regional", design_after_join),
 )

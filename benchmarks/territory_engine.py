@@ -57,7 +57,7 @@ def make_task(world: TerritoryWorld, *, with_driving: bool) -> DesignTask:
         neighbours=delaunay_neighbours(places),
     )
     crew = Crew(
-        rep_ids=tuple(f"R{rep:04}" for rep in range(num_reps)),
+        rep_ids=rep_ids(num_reps),
         fractions=np.full(num_reps, 1 / num_reps),
         work_days=np.full(num_reps, float(WORK_DAYS)),
         depots=world.homes,
@@ -66,6 +66,11 @@ def make_task(world: TerritoryWorld, *, with_driving: bool) -> DesignTask:
     )
     haul = PlanarHaul(world.xy, world.homes, drive_seconds) if with_driving else None
     return DesignTask(areas, crew, haul)
+
+
+def rep_ids(num_reps: int) -> tuple[str, ...]:
+    """Return names of reps, in their order."""
+    return tuple(f"R{rep:04}" for rep in range(num_reps))
 
 
 def solve(task: DesignTask) -> Answer:

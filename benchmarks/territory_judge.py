@@ -39,12 +39,15 @@ class Design:
         (num_reps,); None for a method without.
     remarks
         Further figures that only the question's author can measure.
+    world
+        What it is a design of, where that has changed meanwhile.
     """
 
     rep_of: IntArray
     sites: FloatArray | None = None
     prices: FloatArray | None = None
     remarks: Figures = field(default_factory=dict)
+    world: TerritoryWorld | None = None
 
 
 @dataclass(frozen=True)

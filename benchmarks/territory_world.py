@@ -91,6 +91,7 @@ class TerritoryWorld:
     """
 
     name: str
+    seed: int
     ids: IntArray
     xy: FloatArray
     visits: FloatArray
@@ -164,6 +165,7 @@ def make_world(
     draw_homes = {"regional": _regional_homes, "harsh": _harsh_homes}[homes]
     return TerritoryWorld(
         name=params.name,
+        seed=seed,
         ids=np.arange(len(xy)),
         xy=xy,
         visits=visits,

@@ -73,3 +73,10 @@ def test_runs_and_goals_go_into_a_record() -> None:
 def test_pins_are_kept() -> None:
     run = run_design(DesignJob(world="S", seed=11, case="pins", method=ENGINE))
     assert run.figures["pins_kept_percent"] == 100
+
+
+def test_after_a_drift_few_customers_move_and_work_is_even_again() -> None:
+    run = run_design(DesignJob(world="S", seed=11, case="drift", method=ENGINE))
+    assert run.figures["moved_percent"] < 15
+    assert run.figures["service_max_percent"] < 5
+    assert 0 < run.figures["replan_cpu_seconds"] < run.cpu_seconds

@@ -93,6 +93,7 @@ def test_driving_is_beside_the_design_by_service() -> None:
 
 def test_every_goal_asks_for_something_that_is_run() -> None:
     cases = {"service", "regional", "harsh", "feedback", "pins"}
+    cases |= {"drift", "leave", "join"}
     assert {case for goal in GOALS for case in goal.cases} <= cases
     assert {world for goal in GOALS for world in goal.limits} <= {"S", "M", "L", "XL"}
 

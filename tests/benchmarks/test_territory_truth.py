@@ -16,6 +16,7 @@ def small_world(
 ) -> TerritoryWorld:
     return TerritoryWorld(
         name="small",
+        seed=1,
         ids=np.arange(len(xy)),
         xy=np.array(xy),
         visits=np.array(visits),
