@@ -1,9 +1,11 @@
 """The empty map: a folium map that knows a plan's cycle, reps and grades."""
 
+from collections.abc import Sequence
+
 import folium
 from folium.template import Template
 
-from maps.page import PlanPage, format_json
+from maps.page import PLAN_PAGE, PageKind, PlanPage, format_json
 from maps.style import WEEKDAY_COLOURS, grade_radii, rep_colour
 from routing.model import Location, Rep
 from routing.plan import Plan
@@ -43,14 +45,19 @@ def make_canvas(plan: Plan, language: str | None = None) -> folium.Map:
     language
         Of the texts, one of ``routing.texts.LANGUAGES``; None takes the policy's.
     """
-    language = language or plan.policy.language
+    canvas = make_page_canvas(language or plan.policy.language, PLAN_PAGE)
+    add_data_block(canvas, "plan", _describe_plan(plan))
+    return canvas
+
+
+def make_page_canvas(language: str, kind: PageKind) -> folium.Map:
+    """Return an empty map on a page of a kind, which knows its texts and no data."""
     canvas = _Canvas(tiles=None)
     # Folium would load its scripts from five hosts; the page has Leaflet inline.
     canvas.default_js, canvas.default_css = [], []
     # A fixed id keeps equal plans' pages equal; folium's own is random.
     canvas._id = "plan"
-    PlanPage(language).add_child(canvas)
-    add_data_block(canvas, "plan", _describe_plan(plan))
+    PlanPage(language, kind).add_child(canvas)
     add_data_block(canvas, "texts", _script_texts(language))
     return canvas
 
@@ -96,15 +103,21 @@ def _describe_plan(plan: Plan) -> dict[str, object]:
         "weeks": plan.cycle.weeks,
         "weekdays": sorted(_weekdays_used(plan)),
         "weekdayColours": WEEKDAY_COLOURS,
-        "grades": [
-            {"name": name, "radius": radius}
-            for name, radius in zip(grades, grade_radii(grades), strict=True)
-        ],
+        "grades": describe_grades(grades),
         "reps": [
             _describe_rep(rep, rep_colour(rep_idx))
             for rep_idx, rep in enumerate(plan.reps)
         ],
     }
+
+
+def describe_grades(grades: Sequence[str]) -> list[dict[str, object]]:
+    """Return the grades, best first, with the radius of their symbols."""
+    radii = grade_radii(grades)
+    return [
+        {"name": name, "radius": radius}
+        for name, radius in zip(grades, radii, strict=True)
+    ]
 
 
 def _describe_rep(rep: Rep, colour: str) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Customers by grade, and the visits of theirs that are not planned."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import folium
 
@@ -27,8 +27,12 @@ def draw_customers(plan: Plan, canvas: folium.Map | None = None) -> folium.Map:
         The map to draw on; a new one by default.
     """
     canvas = canvas or make_canvas(plan)
-    add_data_block(canvas, "customers", _columns(plan))
-    add_data_block(canvas, "places", _places(plan.customers))
+    rep_ids = [rep.rep_id for rep in plan.reps]
+    columns = customer_columns(
+        plan.customers, plan.design.rep_of, rep_ids, plan.policy.grade_names
+    )
+    add_data_block(canvas, "customers", columns)
+    add_data_block(canvas, "places", find_towns(plan.customers))
     return canvas
 
 
@@ -54,11 +58,24 @@ def draw_unplanned(plan: Plan, canvas: folium.Map | None = None) -> folium.Map:
     return canvas
 
 
-def _columns(plan: Plan) -> dict[str, object]:
-    customers = plan.customers
-    rep_idx_of = {rep.rep_id: rep_idx for rep_idx, rep in enumerate(plan.reps)}
-    rep_of = plan.design.rep_of
-    grade_idx_of = {name: rank for rank, name in enumerate(plan.policy.grade_names)}
+def customer_columns(
+    customers: Sequence[Customer],
+    rep_of: Mapping[str, str],
+    rep_ids: Sequence[str],
+    grades: Sequence[str],
+) -> dict[str, object]:
+    """
+    Return customers as columns of numbers and texts, for the page's script.
+
+    Parameters
+    ----------
+    rep_of
+        customer_id -> rep_id.
+    grades
+        Best first.
+    """
+    rep_idx_of = {rep_id: rep_idx for rep_idx, rep_id in enumerate(rep_ids)}
+    grade_idx_of = {name: rank for rank, name in enumerate(grades)}
     located = [customer.location for customer in customers]
     return {
         "id": [customer.customer_id for customer in customers],
@@ -83,7 +100,7 @@ def _columns(plan: Plan) -> dict[str, object]:
     }
 
 
-def _places(customers: Sequence[Customer]) -> list[dict[str, object]]:
+def find_towns(customers: Sequence[Customer]) -> list[dict[str, object]]:
     """Name the towns with most customers, to say where one is without a base map."""
     towns: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for customer in customers:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
@@ -20,6 +21,17 @@ _FOLDER = Path(__file__).parent
 SCRIPTS = ("texts", "plan_data", "layers", "panel", "lists", "plan_map")
 
 
+@dataclass(frozen=True)
+class PageKind:
+    """A page's template and the scripts it runs, in their order."""
+
+    template: str
+    scripts: tuple[str, ...]
+
+
+PLAN_PAGE = PageKind("page.html", SCRIPTS)
+
+
 class PlanPage(Figure):
     """
     A folium figure that writes its own page.
@@ -30,9 +42,9 @@ class PlanPage(Figure):
         Of the texts, one of ``routing.texts.LANGUAGES``.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, kind: PageKind = PLAN_PAGE) -> None:
         super().__init__()
-        self.language = language
+        self.language, self.kind = language, kind
         self.blocks: dict[str, str] = {}
 
     def render(self, **kwargs: object) -> str:
@@ -44,9 +56,13 @@ class PlanPage(Figure):
         """
         for child in self._children.values():
             child.render(**kwargs)
-        scripts = (_leaflet_script(), self.script.render(), _own_script())
+        scripts = (
+            _leaflet_script(),
+            self.script.render(),
+            _own_script(self.kind.scripts),
+        )
         return render_template(
-            "page.html",
+            self.kind.template,
             self.language,
             content_policy=_content_policy(scripts),
             styles=[_leaflet_style(), read_asset("plan_map.css")],
@@ -91,8 +107,8 @@ def read_asset(name: str) -> str:
 
 
 @cache
-def _own_script() -> str:
-    parts = "\n".join(read_asset(f"{name}.js") for name in SCRIPTS)
+def _own_script(names: tuple[str, ...]) -> str:
+    parts = "\n".join(read_asset(f"{name}.js") for name in names)
     return f'(() => {{\n"use strict";\n{parts}}})();'
 
 

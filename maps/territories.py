@@ -29,7 +29,7 @@ def draw_territories(plan: Plan, canvas: folium.Map | None = None) -> folium.Map
         canvas,
         "territories",
         [
-            _describe(territory, rep_idx_of[territory.rep_id])
+            describe_territory(territory, rep_idx_of[territory.rep_id])
             for territory in plan.design.territories
         ],
     )
@@ -55,7 +55,8 @@ def label_place(rings: Iterable[Ring]) -> tuple[float, float] | None:
     return round(centre[1], 6), round(centre[0], 6)
 
 
-def _describe(territory: Territory, rep_idx: int) -> dict[str, object]:
+def describe_territory(territory: Territory, rep_idx: int) -> dict[str, object]:
+    """Return a territory for the page's script."""
     return {
         "rep": rep_idx,
         "customers": len(territory.customer_ids),
@@ -63,13 +64,13 @@ def _describe(territory: Territory, rep_idx: int) -> dict[str, object]:
         "share": round(territory.share, 4),
         "label": label_place(territory.outline),
         "areas": [
-            [_corners(ring) for ring in (area.exterior, *area.interiors)]
-            for area in _merge(territory.outline)
+            [ring_corners(ring) for ring in (area.exterior, *area.interiors)]
+            for area in merge_rings(territory.outline)
         ],
     }
 
 
-def _merge(outline: Sequence[Ring]) -> list[shapely.Polygon]:
+def merge_rings(outline: Sequence[Ring]) -> list[shapely.Polygon]:
     """Return whole areas with their holes: an outline is cut where it has holes."""
     pieces = [shapely.Polygon(ring) for ring in outline if len(ring) >= 4]
     merged = shapely.union_all(pieces, grid_size=_GRID)
@@ -77,5 +78,6 @@ def _merge(outline: Sequence[Ring]) -> list[shapely.Polygon]:
     return [part for part in parts if isinstance(part, shapely.Polygon)]
 
 
-def _corners(ring: shapely.LinearRing) -> list[tuple[float, float]]:
+def ring_corners(ring: shapely.LinearRing) -> list[tuple[float, float]]:
+    """Return corners as (lat, lon)."""
     return [(round(lat, 6), round(lon, 6)) for lon, lat in ring.coords]

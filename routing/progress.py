@@ -16,6 +16,7 @@ class Phase(StrEnum):
     GRADE = "grade"
     WORKLOAD = "workload"
     TERRITORIES = "territories"
+    OUTLINES = "outlines"
     COMPILE = "compile"
     COMPILE_UNKEPT = "compile_unkept"
     SEARCH = "search"

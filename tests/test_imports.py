@@ -17,10 +17,11 @@ STAGES = ("read", "grade", "workload", "territory", "solver", "check", "executio
 ORDER = (
     *("texts", "errors", "model", "areas", "policy", "frequency", "cycle"),
     *("spacing", "pattern", "days_off", "travel", "plan", "places", "parking"),
-    *("schedule", "supply", "current_plan"),
+    *("schedule", "supply", "current_plan", "kept_design"),
     *STAGES,
     *("metrics", "certificate", "explain", "diff", "compare"),
-    *("write", "unserved", "tasks", "progress", "pipeline", "capacity", "replan"),
+    *("write", "unserved", "tasks", "progress", "pipeline", "territories"),
+    *("capacity", "replan"),
     *("maps", "benchmarks", "api"),
 )
 """Parts of ``routing``, then the packages; each imports only what is before it."""

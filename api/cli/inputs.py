@@ -9,9 +9,11 @@ from api.cli.faults import Faults, Rows
 from api.cli.options import Language
 from routing.cycle import Cycle
 from routing.errors import DataError, Issue, Severity
+from routing.kept_design import kept_reps
 from routing.model import Lock, Rep
 from routing.policy import Policy, scale_policy
 from routing.read.customers import CustomerReading, read_customers
+from routing.read.design import DESIGN_FILE, read_design
 from routing.read.locks import read_locks
 from routing.read.plan_folder import PLAN_FILE, read_plan_folder
 from routing.read.policy import read_policy
@@ -31,10 +33,14 @@ class InputFiles:
 
     Parameters
     ----------
+    customers
+        None where areas with weights take their place.
     territories
-        A plan folder, or one with an ``assignment.csv``.
+        A folder of a plan or of territories, or one with an ``assignment.csv``.
     reps
         A file, or how many reps to place; None when none are given.
+    has_dates
+        Whether visits get dates, so that time zone and days off matter.
     travel
         "great-circle" or the path of a matrix.
     columns
@@ -47,7 +53,7 @@ class InputFiles:
         None takes the policy's.
     """
 
-    customers: Path
+    customers: Path | None
     start: date
     reps: Path | int | None = None
     policy: Path | None = None
@@ -59,6 +65,7 @@ class InputFiles:
     encoding: str | None = None
     weeks: int | None = None
     any_weekday: bool = False
+    has_dates: bool = True
     language: Language | None = None
 
 
@@ -110,26 +117,18 @@ def read_inputs(files: InputFiles) -> ReadInputs:
     """Read every file that is named; a file that fails does not hide the others'."""
     faults = Faults()
     policy = faults.read(lambda: _policy(files)) or Policy()
-    if not policy.timezone and not faults.has_failed:
+    if files.has_dates and not policy.timezone and not faults.has_failed:
         faults.add([_timezone_missing(files)])
     cycle = Cycle(files.start, policy.weeks)
     reps = _reps(files, policy, faults)
-    known = None if isinstance(reps, int) else reps or None
-    faults.add(list(_idle_reps(files, known or (), policy, cycle)))
-    reading = faults.read(
-        lambda: read_customers(
-            files.customers,
-            policy,
-            reps=known,
-            columns=files.columns,
-            crs=files.crs,
-            encoding=files.encoding,
-        )
-    )
-    if reading is not None:
-        faults.add(reading.issues)
+    is_given = isinstance(files.reps, Path)
+    known = reps if is_given and not isinstance(reps, int) and reps else None
+    if files.has_dates:
+        faults.add(list(_idle_reps(files, known or (), policy, cycle)))
+    reading = _customers(files, policy, known, faults)
     locks = _locks(files, reading, known, cycle, faults)
-    rep_of = faults.read(lambda: _territories(files, known))
+    placed = () if isinstance(reps, int) else reps
+    rep_of = faults.read(lambda: _territories(files, placed))
     travel = faults.read(lambda: _travel(files))
     return ReadInputs(
         policy=policy,
@@ -141,6 +140,30 @@ def read_inputs(files: InputFiles) -> ReadInputs:
         rep_of=rep_of,
         faults=faults,
     )
+
+
+def _customers(
+    files: InputFiles,
+    policy: Policy,
+    reps: tuple[Rep, ...] | None,
+    faults: Faults,
+) -> CustomerReading | None:
+    path = files.customers
+    if path is None:
+        return None
+    reading = faults.read(
+        lambda: read_customers(
+            path,
+            policy,
+            reps=reps,
+            columns=files.columns,
+            crs=files.crs,
+            encoding=files.encoding,
+        )
+    )
+    if reading is not None:
+        faults.add(reading.issues)
+    return reading
 
 
 def _policy(files: InputFiles) -> Policy:
@@ -205,12 +228,30 @@ def _reps(files: InputFiles, policy: Policy, faults: Faults) -> tuple[Rep, ...] 
     if path is None:
         return ()
     if isinstance(path, int):
-        return path
+        return faults.read(lambda: _placed_reps(files, path)) or ()
     reading = faults.read(lambda: read_reps(path, policy, crs=files.crs))
     if reading is None:
         return ()
     faults.add(reading.issues)
     return reading.reps
+
+
+def _placed_reps(files: InputFiles, count: int) -> tuple[Rep, ...] | int:
+    """Return how many reps to place, or those for whom given territories were made."""
+    folder = files.territories
+    if folder is None:
+        return count
+    if (folder / PLAN_FILE).is_file():
+        reps = read_plan_folder(folder).plan.reps
+    elif (folder / DESIGN_FILE).is_file():
+        reps = kept_reps(read_design(folder))
+    else:
+        return count
+    if len(reps) != count:
+        values: dict[str, object] = {"found": len(reps), "count": count}
+        code = "DESIGN_REP_COUNT"
+        raise DataError([Issue(folder.name, code, Severity.FATAL, values=values)])
+    return reps
 
 
 def _idle_reps(
@@ -251,11 +292,10 @@ def _locks(
     return found.locks
 
 
-def _territories(
-    files: InputFiles, reps: tuple[Rep, ...] | None
-) -> Mapping[str, str] | None:
+def _territories(files: InputFiles, reps: tuple[Rep, ...]) -> Mapping[str, str] | None:
     if files.territories is None:
         return None
+    refuse_areas(files.territories)
     if (files.territories / PLAN_FILE).is_file():
         rep_of = read_plan_folder(files.territories).plan.design.rep_of
     elif (files.territories / ASSIGNMENT_FILE).is_file():
@@ -263,7 +303,7 @@ def _territories(
     else:
         issue = Issue(str(files.territories), "TERRITORIES_MISSING", Severity.FATAL)
         raise DataError([issue])
-    known = {rep.rep_id for rep in reps or ()}
+    known = {rep.rep_id for rep in reps}
     unknown = [name for name in dict.fromkeys(rep_of.values()) if name not in known]
     if unknown:
         raise DataError(
@@ -277,6 +317,16 @@ def _territories(
             for name in unknown
         )
     return rep_of
+
+
+def refuse_areas(folder: Path) -> None:
+    """Refuse territories of areas by weight: they say nothing of any customer."""
+    has_plan = (folder / PLAN_FILE).is_file()
+    if has_plan or not (folder / DESIGN_FILE).is_file():
+        return
+    if read_design(folder).kind == "areas":
+        issue = Issue(folder.name, "DESIGN_OF_AREAS", Severity.FATAL)
+        raise DataError([issue])
 
 
 def _travel(files: InputFiles) -> Travel | None:

@@ -15,6 +15,7 @@ from api.cli.demo import demo
 from api.cli.init import init
 from api.cli.map import draw_map
 from api.cli.plan import plan
+from api.cli.territories import territories
 from api.cli.validate import validate
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app.command()(demo)
 app.command()(init)
 app.command()(validate)
 app.command()(capacity)
+app.command()(territories)
 app.command()(plan)
 app.command()(check)
 app.command()(compare)

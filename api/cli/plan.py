@@ -42,7 +42,9 @@ def plan(
     encoding: Encoding = None,
     territories: Annotated[
         Path | None,
-        typer.Option("--territories", metavar="DIR", help="Keep those of a plan."),
+        typer.Option(
+            "--territories", metavar="DIR", help="Keep those of a plan or a design."
+        ),
     ] = None,
     start: Annotated[
         str | None,

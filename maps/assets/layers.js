@@ -77,27 +77,11 @@ function keepLabelsApart(map) {
   }
 }
 
-// One rep's own territory is light and grey, so that weekday colours stand out.
-function territoryStyle(rep, view) {
-  const isOwn = view.rep === rep;
-  if (view.rep === ALL) {
-    return { color: plan.reps[rep].colour, weight: 1.5, opacity: 0.8, fillOpacity: 0.13 };
-  }
-  return {
-    color: isOwn ? INK : FADED,
-    weight: isOwn ? 1.5 : 0.75,
-    opacity: isOwn ? 0.7 : 0.5,
-    fillColor: "#fff",
-    fillOpacity: isOwn ? 0.75 : 0,
-    interactive: false,
-  };
-}
-
 function drawLabel(drawn, territory, choose) {
   const rep = plan.reps[territory.rep];
   const html = make("span", { class: "territory-label" }, [
     make("strong", { text: rep.name }),
-    make("span", { text: countText("customers_count", territory.customers) }),
+    make("span", { text: sizeText(territory) }),
   ]);
   html.style.borderColor = rep.colour;
   const icon = L.divIcon({ html, className: "centred", iconSize: null });

@@ -123,3 +123,8 @@ function lineOf(route) {
   const rep = plan.reps[route.rep];
   return [rep.depot, ...route.stops.customer.map(placeOf), rep.end];
 }
+
+// What a territory's label says below the rep's name.
+function sizeText(territory) {
+  return countText("customers_count", territory.customers);
+}

@@ -26,6 +26,22 @@ function show(change) {
   if (view.customer !== ALL && view.customer !== before.customer) bringIntoSight();
 }
 
+// One rep's own territory is light and grey, so that weekday colours stand out.
+function territoryStyle(rep, view) {
+  const isOwn = view.rep === rep;
+  if (view.rep === ALL) {
+    return { color: plan.reps[rep].colour, weight: 1.5, opacity: 0.8, fillOpacity: 0.13 };
+  }
+  return {
+    color: isOwn ? INK : FADED,
+    weight: isOwn ? 1.5 : 0.75,
+    opacity: isOwn ? 0.7 : 0.5,
+    fillColor: "#fff",
+    fillOpacity: isOwn ? 0.75 : 0,
+    interactive: false,
+  };
+}
+
 function showGrade(grade, isShown) {
   const grades = view.grades.map((shown, index) => (index === grade ? isShown : shown));
   show({ grades });

@@ -247,7 +247,7 @@ CURRENT_PLAN_COLUMNS = FileColumns(
 ASSIGNMENT_COLUMNS = FileColumns(
     required=("customer_id", "rep_id"),
     names={"customer_id": _CUSTOMER_ID, "rep_id": (*_REP_ID, "owner", "业务员")},
-    weak={"customer_id": ("id", "编号")},
+    weak={"customer_id": ("area_id", "id", "编号")},
 )
 
 TRAVEL_COLUMNS = FileColumns(

@@ -70,6 +70,8 @@ def outline_areas(
     rep_of: Sequence[int],
     num_reps: int,
     projection: Projection,
+    *,
+    region: BaseGeometry | None = None,
 ) -> Outlines:
     """
     Return every rep's areas joined, as ``outline_territories`` does.
@@ -81,10 +83,14 @@ def outline_areas(
         last digit, ``AreaShapes.polygons``.
     rep_of
         Index of the rep of every area, negative for none.
+    region
+        What the territories are clipped to, metres; None for nothing.
     """
     owned = np.asarray(rep_of)
+    if region is not None:
+        polygons = shapely.intersection(polygons, region)
     return tuple(
-        to_rings(shapely.coverage_union_all(polygons[owned == rep]), projection)
+        to_rings(_join_areas(polygons[owned == rep], region), projection)
         for rep in range(num_reps)
     )
 
@@ -117,6 +123,15 @@ def make_hull(points: FloatArray) -> BaseGeometry:
     """
     margin = max(_LEAST_MARGIN, 2 * _spacing(points))
     return shapely.MultiPoint(points).convex_hull.buffer(margin, quad_segs=4)
+
+
+def _join_areas(
+    polygons: NDArray[np.object_], region: BaseGeometry | None
+) -> BaseGeometry:
+    """Return areas joined; clipping may have left lines, which a coverage has not."""
+    if region is None:
+        return shapely.coverage_union_all(polygons)
+    return shapely.union_all(polygons)
 
 
 def _join_places(xy: FloatArray, reps: Sequence[int]) -> tuple[FloatArray, list[int]]:

@@ -54,6 +54,12 @@ def make_region(polygons: Sequence[Polygon], projection: Projection) -> BaseGeom
     return shapely.MultiPolygon(polygons_in(whole))
 
 
+def make_whole(polygons: Shapes) -> BaseGeometry:
+    """Return the polygons of a coverage as one region."""
+    whole = shapely.coverage_union_all(polygons)
+    return shapely.MultiPolygon(polygons_in(whole))
+
+
 def make_coverage(polygons: Shapes, rounding: float) -> Shapes:
     """
     Return polygons without overlaps, whose common borders have the same corners.

@@ -1,13 +1,14 @@
 """Territories -> territories.geojson."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from shapely import Polygon, orient_polygons, symmetric_difference
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from routing.plan import Plan, Territory
+from routing.kept_design import KeptDesign
+from routing.plan import Plan, Territory, TerritoryDesign
 
 HOUR = 3_600
 
@@ -20,7 +21,46 @@ def format_territories(plan: Plan) -> str:
     an outline has a null geometry.
     """
     name_of = {rep.rep_id: rep.name for rep in plan.reps}
-    features = (_make_feature(t, name_of[t.rep_id]) for t in plan.design.territories)
+    return _format_features(
+        _make_feature(
+            territory,
+            {
+                "rep_id": territory.rep_id,
+                "name": name_of[territory.rep_id],
+                "customers": len(territory.customer_ids),
+                "workload_hours": round(territory.workload / HOUR, 2),
+                "share": round(territory.share, 4),
+            },
+        )
+        for territory in plan.design.territories
+    )
+
+
+def format_design_territories(design: TerritoryDesign, kept: KeptDesign) -> str:
+    """
+    Return territories.geojson of a design: a feature per territory, as above.
+
+    Properties: ``rep_id, name, areas, customers, visits, work, share``; the work is
+    hours per cycle, or the weight of areas that have no customers.
+    """
+    return _format_features(
+        _make_feature(
+            territory,
+            {
+                "rep_id": rep.rep_id,
+                "name": rep.name,
+                "areas": rep.areas,
+                "customers": rep.customers,
+                "visits": rep.visits,
+                "work": rep.work,
+                "share": rep.share,
+            },
+        )
+        for territory, rep in zip(design.territories, kept.reps, strict=True)
+    )
+
+
+def _format_features(features: Iterable[dict[str, object]]) -> str:
     lines = ",\n".join(
         json.dumps(feature, allow_nan=False, ensure_ascii=False, sort_keys=True)
         for feature in features
@@ -28,19 +68,14 @@ def format_territories(plan: Plan) -> str:
     return f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n'
 
 
-def _make_feature(territory: Territory, name: str) -> dict[str, object]:
+def _make_feature(
+    territory: Territory, properties: dict[str, object]
+) -> dict[str, object]:
+    outline = territory.outline
     return {
         "type": "Feature",
-        "properties": {
-            "rep_id": territory.rep_id,
-            "name": name,
-            "customers": len(territory.customer_ids),
-            "workload_hours": round(territory.workload / HOUR, 2),
-            "share": round(territory.share, 4),
-        },
-        "geometry": mapping(_join_rings(territory.outline))
-        if territory.outline
-        else None,
+        "properties": properties,
+        "geometry": mapping(_join_rings(outline)) if outline else None,
     }
 
 

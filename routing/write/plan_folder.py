@@ -13,7 +13,8 @@ from routing.write.calendar import format_calendar
 from routing.write.file_names import rep_file_stems
 from routing.write.geojson import format_territories
 from routing.write.gpx import format_gpx
-from routing.write.plan_json import JsonObject, format_plan_json, plan_to_json
+from routing.write.plain_json import JsonObject
+from routing.write.plan_json import format_plan_json, plan_to_json
 from routing.write.replace_file import replace_file
 from routing.write.tables import format_routes, format_unplanned, format_visits
 from routing.write.travel_npz import format_travel

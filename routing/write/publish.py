@@ -21,15 +21,17 @@ def make_draft(target: Path) -> Path:
     return draft
 
 
-def refuse_target(target: Path, *, force: bool) -> None:
+def refuse_target(target: Path, *, force: bool, mark: str = PLAN_FILE) -> None:
     """
-    Refuse a target that a plan must not replace.
+    Refuse a target that a plan, or a design, must not replace.
 
     Parameters
     ----------
     force
         Whether an older plan folder, or an empty one, may be replaced; anything else
         never is.
+    mark
+        The file by which a folder of the same kind is known.
 
     Raises
     ------
@@ -38,10 +40,12 @@ def refuse_target(target: Path, *, force: bool) -> None:
     """
     if not target.exists():
         return
-    is_plan = (target / PLAN_FILE).is_file()
+    is_same = (target / mark).is_file()
     is_empty = target.is_dir() and not any(target.iterdir())
-    if not is_plan and not is_empty:
-        raise DataError([Issue(str(target), "TARGET_FOREIGN", Severity.FATAL)])
+    if not is_same and not is_empty:
+        values: dict[str, object] = {"mark": mark}
+        code = "TARGET_FOREIGN"
+        raise DataError([Issue(str(target), code, Severity.FATAL, values=values)])
     if not force:
         raise DataError([Issue(str(target), "TARGET_EXISTS", Severity.FATAL)])
 
@@ -68,7 +72,9 @@ def refuse_unwritable(target: Path) -> None:
         raise DataError([issue]) from refused
 
 
-def publish_folder(draft: Path, target: Path, *, force: bool) -> None:
+def publish_folder(
+    draft: Path, target: Path, *, force: bool, mark: str = PLAN_FILE
+) -> None:
     """
     Rename a draft to its target.
 
@@ -80,7 +86,7 @@ def publish_folder(draft: Path, target: Path, *, force: bool) -> None:
     ----------
     draft
         A finished folder on the same file system, as ``make_draft`` gives.
-    force
+    force, mark
         As for ``refuse_target``.
 
     Raises
@@ -91,7 +97,7 @@ def publish_folder(draft: Path, target: Path, *, force: bool) -> None:
     target = target.resolve()
     aside = target.with_name(f".{target.name}.before")
     _tidy_up(aside, target)
-    refuse_target(target, force=force)
+    refuse_target(target, force=force, mark=mark)
     if not target.exists():
         draft.rename(target)
         return

@@ -1,0 +1,61 @@
+"""A folder of territories -> the design that made them."""
+
+import json
+from pathlib import Path
+
+from routing.errors import DataError, Issue, Severity
+from routing.kept_design import KeptDesign
+from routing.read.plan_record import SchemaError, parse_object, parse_record
+
+DESIGN_FILE = "design.json"
+DESIGN_SCHEMA = "beatplan/design/1"
+
+
+def read_design(folder: Path | str) -> KeptDesign:
+    """
+    Return the design that a folder keeps.
+
+    Raises
+    ------
+    DataError
+        DESIGN_MISSING, DESIGN_UNREADABLE or DESIGN_SCHEMA.
+    """
+    record = _load(Path(folder))
+    try:
+        if record.pop("schema", None) != DESIGN_SCHEMA:
+            raise SchemaError("schema", f'"{DESIGN_SCHEMA}"')
+        design = parse_record(KeptDesign, record, DESIGN_FILE)
+        _refuse_twins(design)
+    except SchemaError as wrong:
+        values = {"where": wrong.where, "expected": wrong.expected}
+        raise _fault("DESIGN_SCHEMA", **values) from wrong
+    return design
+
+
+def _load(folder: Path) -> dict[str, object]:
+    """Read strict JSON: UTF-8, an object, no NaN or infinity."""
+    try:
+        content = (folder / DESIGN_FILE).read_bytes()
+    except OSError as missing:
+        raise _fault("DESIGN_MISSING", folder=folder) from missing
+    try:
+        record = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+        return parse_object(record, DESIGN_FILE)
+    except (ValueError, RecursionError, SchemaError) as wrong:
+        line = getattr(wrong, "lineno", 1)
+        raise _fault("DESIGN_UNREADABLE", line=line) from wrong
+
+
+def _refuse_twins(design: KeptDesign) -> None:
+    if not design.reps:
+        raise SchemaError("reps", "one rep or more")
+    if len({rep.rep_id for rep in design.reps}) < len(design.reps):
+        raise SchemaError("reps", "every rep_id once")
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"Expected a finite number, got {name}.")
+
+
+def _fault(code: str, **values: object) -> DataError:
+    return DataError([Issue(DESIGN_FILE, code, Severity.FATAL, values=values)])

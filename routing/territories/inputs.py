@@ -1,0 +1,67 @@
+"""What territories are made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from routing.areas import AreaRecord, Polygon
+from routing.kept_design import KeptDesign
+from routing.model import Customer, Lock, Rep
+from routing.policy import Policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class DesignInputs:
+    """
+    What territories are made from: customers, areas, or customers in areas.
+
+    Parameters
+    ----------
+    customers
+        As read, not graded yet, in file order; empty where areas have weights.
+    reps
+        The reps, or how many to place where their territories want them.
+    column_values
+        Texts of the customers file that grading by a column looks up.
+    areas
+        Kept whole; empty where territories are built from customers alone.
+    region
+        What published territories cover; empty for a hull around everybody.
+    kept, held
+        A design to go on from, and id -> rep_id of its assignment.
+    """
+
+    customers: tuple[Customer, ...] = ()
+    reps: tuple[Rep, ...] | int
+    policy: Policy
+    locks: tuple[Lock, ...] = ()
+    column_values: Mapping[str, str] = field(default_factory=dict)
+    areas: tuple[AreaRecord, ...] = ()
+    region: tuple[Polygon, ...] = ()
+    kept: KeptDesign | None = None
+    held: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.customers and not self.areas:
+            raise ValueError("Expected customers or areas, got neither.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DesignParams:
+    """
+    What a design aims at.
+
+    Parameters
+    ----------
+    seed
+        Turns the directions in which the map may be cut.
+    max_handover
+        Largest share of customers, or areas, who may leave their rep of the earlier
+        design or of today, in [0, 1]; None for no cap.
+    """
+
+    seed: int = 1
+    max_handover: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.max_handover is not None and not 0 <= self.max_handover <= 1:
+            raise ValueError(f"Expected a share in [0, 1], got {self.max_handover}.")
