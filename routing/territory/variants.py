@@ -1,0 +1,207 @@
+"""What is tried for proposals: designs cut anew, kept, and between the two."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from routing.territory.basic_area import NOBODY
+from routing.territory.fresh import Arrangement, FreshParams, design_in_cells
+from routing.territory.front import Aims
+from routing.territory.loads import DesignTask, measure_loads, sum_by_rep
+from routing.territory.pieces import Links, find_strays, make_links
+from routing.territory.power import Cells, PowerParams, cut_power_cells, settle_prices
+from routing.territory.redesign import RedesignParams, redesign
+from routing.territory.work_figures import count_handovers
+
+_SMALL = 1_000
+"""Up to this many areas several first cuts are tried, as chance matters more there."""
+_TURNS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalParams:
+    """
+    What is tried, and what is recommended.
+
+    Parameters
+    ----------
+    most
+        Proposals at most, >= 1.
+    tolerance
+        Largest deviation from a fair share of the one recommended, > 0.
+    depot_pulls
+        Weights of the depots beside the territories' middles in fresh designs, >= 0.
+    tolerances
+        Largest deviations that are aimed at, > 0.
+    handover_shares
+        Caps on the customers with an owner who change rep, as shares of those.
+    mixes
+        How far sites go from today's middles to those of the fresh design with least
+        driving, in (0, 1).
+    handover_price
+        Share of the least driving that handing over every customer would be worth.
+    seed
+        Turns the directions in which the map may be cut.
+    """
+
+    most: int = 7
+    tolerance: float = 0.03
+    depot_pulls: tuple[float, ...] = (0.0, 0.3, 1.0, 3.0)
+    tolerances: tuple[float, ...] = (0.01, 0.03, 0.05)
+    handover_shares: tuple[float, ...] = (0.0, 0.05, 0.1, 0.2)
+    mixes: tuple[float, ...] = (0.25, 0.5)
+    handover_price: float = 0.5
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if self.most < 1:
+            raise ValueError(f"Expected most >= 1, got {self.most}.")
+        if min(self.tolerance, *self.tolerances) <= 0:
+            raise ValueError("Expected tolerances > 0.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """
+    How a proposal came about.
+
+    Parameters
+    ----------
+    tolerance
+        Largest deviation aimed at.
+    depot_pull
+        Of a fresh design; None for others.
+    max_handovers
+        Customers with an owner who might change rep; None for no cap.
+    mix
+        How far today's sites went to fresh ones; None where they did not.
+    """
+
+    tolerance: float
+    depot_pull: float | None = None
+    max_handovers: int | None = None
+    mix: float | None = None
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A design that was tried."""
+
+    recipe: Recipe
+    made: Arrangement
+    aims: Aims
+
+
+def list_variants(task: DesignTask, params: ProposalParams) -> list[Variant]:
+    """
+    Return the designs to choose from.
+
+    The map is cut anew with depots pulling more or less, each as fair as can be. The
+    one with least driving is loosened: its prices fall by what the tolerance grows,
+    and customers go to reps who are nearer. Where areas have owners, today's
+    territories are repaired, also under caps on hand-overs that bind; and cells
+    between today's and the new ones are balanced.
+    """
+    links = make_links(task.areas.neighbours)
+
+    def measured(found: Iterator[tuple[Recipe, Arrangement]]) -> list[Variant]:
+        return [
+            Variant(recipe, made, _measure_aims(made, links)) for recipe, made in found
+        ]
+
+    fresh = measured(_cut(task, params))
+    best = min(fresh, key=lambda variant: variant.aims.driving)
+    variants = fresh + measured(_loosen(task, params, best))
+    if (task.areas.owner != NOBODY).any():
+        today = _owner_cells(task)
+        variants += measured(_keep(task, params, today))
+        variants += measured(_mix(task, params, today, best.made.cells or today))
+    return variants
+
+
+def _cut(
+    task: DesignTask, params: ProposalParams
+) -> Iterator[tuple[Recipe, Arrangement]]:
+    turns = np.random.default_rng(params.seed).uniform(0, np.pi, _TURNS).tolist()
+    turns = turns if len(task.areas) <= _SMALL else turns[:1]
+    pulls = params.depot_pulls if task.haul is not None else params.depot_pulls[:1]
+    tolerance = min(params.tolerances)
+    for pull in pulls:
+        recipe = Recipe(depot_pull=pull, tolerance=tolerance)
+        for turn in turns:
+            power = PowerParams(depot_pull=pull, turn=turn)
+            cells = cut_power_cells(task, power)
+            yield recipe, design_in_cells(task, cells, _aiming_at(tolerance))
+
+
+def _loosen(
+    task: DesignTask, params: ProposalParams, best: Variant
+) -> Iterator[tuple[Recipe, Arrangement]]:
+    cells, tightest = best.made.cells, min(params.tolerances)
+    if cells is None:
+        return
+    for tolerance in params.tolerances:
+        if tolerance > tightest:
+            loose = replace(cells, prices=(1 + tightest - tolerance) * cells.prices)
+            recipe = replace(best.recipe, tolerance=tolerance)
+            yield recipe, design_in_cells(task, loose, _aiming_at(tolerance))
+
+
+def _keep(
+    task: DesignTask, params: ProposalParams, today: Cells
+) -> Iterator[tuple[Recipe, Arrangement]]:
+    owner, wanted = task.areas.owner, 0
+    num_owned = int(task.areas.size[owner != NOBODY].sum())
+    for tolerance in params.tolerances:
+        made = redesign(task, today, owner, RedesignParams(tolerance=tolerance))
+        wanted = max(wanted, made.partition.num_handovers)
+        yield Recipe(tolerance=tolerance), made
+    for share in params.handover_shares:
+        cap = int(share * num_owned + 1e-9)
+        if cap < wanted:
+            recipe = Recipe(tolerance=params.tolerance, max_handovers=cap)
+            kept = RedesignParams(tolerance=params.tolerance, max_handovers=cap)
+            yield recipe, redesign(task, today, owner, kept)
+
+
+def _mix(
+    task: DesignTask, params: ProposalParams, today: Cells, goal: Cells
+) -> Iterator[tuple[Recipe, Arrangement]]:
+    for mix in params.mixes:
+        between = replace(goal, sites=(1 - mix) * today.sites + mix * goal.sites)
+        cells = settle_prices(task, between, PowerParams())
+        recipe = Recipe(tolerance=params.tolerance, mix=mix)
+        yield recipe, design_in_cells(task, cells, _aiming_at(params.tolerance))
+
+
+def _aiming_at(tolerance: float) -> FreshParams:
+    return FreshParams(tolerance=tolerance)
+
+
+def _owner_cells(task: DesignTask) -> Cells:
+    """Return cells around today's middles; around the depots of who has nothing."""
+    areas, crew = task.areas, task.crew
+    owned = areas.owner != NOBODY
+    work = np.where(owned, areas.work, 0.0)
+    owner = np.where(owned, areas.owner, 0)
+    mass = sum_by_rep(owner, work, len(crew))
+    sums = [sum_by_rep(owner, work * along, len(crew)) for along in areas.xy.T]
+    middles = np.column_stack(sums) / np.maximum(mass, 1e-9)[:, None]
+    whole = work @ areas.xy / max(float(work.sum()), 1e-9)
+    homes = np.where(crew.is_open[:, None], whole, crew.depots)
+    sites = np.where((mass > 0)[:, None], middles, homes)
+    depots = np.where(crew.is_open[:, None], sites, crew.depots)
+    return Cells(sites, np.zeros(len(crew)), depots)
+
+
+def _measure_aims(made: Arrangement, links: Links) -> Aims:
+    task, rep_of = made.partition.task, made.partition.to_array()
+    loads = measure_loads(task, rep_of)
+    strays = find_strays(task.areas, rep_of, links)
+    return Aims(
+        driving=float((loads.local + loads.linehaul).sum()),
+        deviation=float(np.abs(loads.deviations).max(initial=0.0)),
+        handovers=count_handovers(task, rep_of),
+        strays=int(task.areas.size[strays].sum()),
+    )
