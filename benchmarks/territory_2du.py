@@ -111,6 +111,11 @@ def build_territory_problem(instance: TerritoryInstance) -> PMedianProblem:
     )
 
 
+def proved_compactness(instance: TerritoryInstance, bound: int) -> float:
+    """Return what a bound in integers proves, rounded distances allowed for."""
+    return (bound - len(instance.points) / 2) / _SCALE
+
+
 def judge_territories(
     instance: TerritoryInstance, territory_of: Sequence[int]
 ) -> Judgement:

@@ -17,6 +17,7 @@ from benchmarks.run import hash_files
 from benchmarks.territory_2du import (
     build_territory_problem,
     judge_territories,
+    proved_compactness,
     read_territory_instance,
 )
 from routing.territory.p_median import design_p_median
@@ -122,7 +123,7 @@ def design_instance(source: Path, work: float, seed: int) -> TerritoryRun:
         compactness=found.compactness,
         reference=reference,
         gap=gap,
-        bound=design.bound / 100,
+        bound=proved_compactness(instance, design.bound),
         deviation=100 * found.deviation,
         is_connected=found.is_connected,
         broken=found.broken,

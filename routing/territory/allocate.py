@@ -49,22 +49,34 @@ def allocate_areas(
     """
     if not all(problem.candidates):
         return Allocation(status=AllocateStatus.INFEASIBLE)
-    built = build_model(problem, is_soft=params.is_soft)
-    add_cuts(built, lonely_cuts(problem))
+    hard = build_model(problem, is_soft=False)
+    add_cuts(hard, lonely_cuts(problem))
     if not params.is_soft:
-        return _minimise(problem, built, built.cost, params, start)
-    exact = replace(params, work=params.work / 2, gap=0.0)
-    least = _minimise(problem, built, built.excess, exact, start)
-    if not least.is_found:
-        return least
-    built.model.add(built.excess <= least.excess)
-    rest = replace(params, work=max(_LEAST_WORK, params.work - least.work))
-    found = _minimise(problem, built, built.cost, rest, least.rep_of)
-    if not found.is_found:
-        found = replace(least, bound=found.bound)
-    is_proved = least.is_proved and found.is_proved
-    status = AllocateStatus.OPTIMAL if is_proved else AllocateStatus.FEASIBLE
-    return replace(found, status=status, work=least.work + found.work)
+        return _minimise(problem, hard, hard.cost, params, start)
+    # Most problems keep their ranges, and then the hard rules are solved far sooner.
+    first = replace(params, work=params.work / 2, is_soft=False)
+    found = _minimise(problem, hard, hard.cost, first, start)
+    if found.is_found:
+        return found
+    soft = build_model(problem, is_soft=True)
+    add_cuts(soft, lonely_cuts(problem))
+    rest = replace(params, work=max(_LEAST_WORK, params.work - found.work), gap=0.0)
+    unfair = _minimise(problem, soft, _excess_first(problem, soft), rest, start)
+    bound = max(0, unfair.bound - unfair.excess * _excess_price(problem))
+    return replace(unfair, bound=bound, work=found.work + unfair.work)
+
+
+def _excess_first(
+    problem: AllocateProblem, built: AllocateModel
+) -> cp_model.LinearExprT:
+    """Return an objective in which no saving of cost is worth a unit of excess."""
+    return cp_model.LinearExpr.weighted_sum(
+        (built.excess, built.cost), (_excess_price(problem), 1)
+    )
+
+
+def _excess_price(problem: AllocateProblem) -> int:
+    return 1 + sum(max(costs) - min(costs) for costs in problem.costs)
 
 
 def _minimise(

@@ -197,6 +197,20 @@ def test_ranges_that_cannot_be_met_are_infeasible_or_soft() -> None:
     found = allocate_areas(narrow, AllocateParams(is_soft=True))
     assert found.status is AllocateStatus.OPTIMAL
     assert (found.excess, found.cost) == brute_force(narrow)
+    assert found.bound == found.cost
+
+
+def test_a_connected_start_is_an_answer_where_ranges_are_soft_and_time_is_short() -> (
+    None
+):
+    problem = grid_problem(6, 12, 12, 4)
+    narrow = replace(problem, least=problem.least * 3, most=problem.least * 3)
+    start = tuple(area // 36 for area in range(144))  # four stripes
+    params = AllocateParams(work=0.2, is_soft=True)
+    found = allocate_areas(narrow, params, start)
+    assert found.is_found
+    assert found.excess <= excess(narrow, start)
+    assert is_allowed(narrow, found.rep_of)
 
 
 def test_an_area_that_nobody_may_have_is_infeasible_not_an_exception() -> None:
