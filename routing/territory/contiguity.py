@@ -8,7 +8,7 @@ from routing.territory.basic_area import NOBODY, BasicAreas, IntArray
 from routing.territory.improve import ImproveParams
 from routing.territory.loads import DesignTask
 from routing.territory.partition import Partition
-from routing.territory.presence import label_pieces
+from routing.territory.presence import find_main_pieces, label_pieces
 
 _MAX_PASSES = 5
 
@@ -69,13 +69,7 @@ def _stray_pieces(partition: Partition) -> list[list[int]]:
     if not len(areas):
         return []
     label = label_pieces(areas, rep_of, num_reps)
-    work = np.bincount(label, weights=areas.work)
-    first = np.full(len(work), len(areas), dtype=np.int64)
-    np.minimum.at(first, label, np.arange(len(areas)))
-    order = np.lexsort((first, -work, rep_of[first]))
-    owner = rep_of[first][order]
-    is_main = np.zeros(len(work), dtype=np.bool_)
-    is_main[order[np.append(True, owner[1:] != owner[:-1])]] = True
+    is_main = find_main_pieces(areas, rep_of, label)
     strays: dict[int, list[int]] = {}
     for area in np.flatnonzero(~is_main[label] & areas.is_free).tolist():
         strays.setdefault(int(label[area]), []).append(area)

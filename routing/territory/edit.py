@@ -8,7 +8,7 @@ import numpy as np
 from routing.territory.basic_area import NOBODY
 from routing.territory.edit_rules import BrokenRule, EditRules, find_broken_rules
 from routing.territory.loads import DesignTask, IntArray
-from routing.territory.pieces import BoolArray, Links, find_strays, make_links
+from routing.territory.pieces import BoolArray, find_strays
 from routing.territory.work_figures import WorkFigures, count_handovers, measure_work
 
 
@@ -64,7 +64,6 @@ class EditableDesign:
     task: DesignTask
     rep_of: IntArray
     rules: EditRules
-    links: Links
     standing: Standing
 
 
@@ -106,10 +105,9 @@ def prepare_edits(
     task: DesignTask, rep_of: IntArray, rules: EditRules
 ) -> EditableDesign:
     """Return a design ready for any number of edits."""
-    links = make_links(task.areas.neighbours)
-    standing = _measure(task, rep_of, rules, links)
+    standing = _measure(task, rep_of, rules)
     return EditableDesign(
-        task=task, rep_of=rep_of.copy(), rules=rules, links=links, standing=standing
+        task=task, rep_of=rep_of.copy(), rules=rules, standing=standing
     )
 
 
@@ -129,7 +127,7 @@ def evaluate_edit(design: EditableDesign, moves: Mapping[int, int]) -> EditResul
     rep_of[areas] = reps
     moved = rep_of != design.rep_of
     touched = np.unique(np.concatenate((rep_of[moved], design.rep_of[moved])))
-    after = _measure(design.task, rep_of, design.rules, design.links)
+    after = _measure(design.task, rep_of, design.rules)
     cut_off = np.flatnonzero(after.strays & ~design.standing.strays)
     return EditResult(
         rep_of=rep_of,
@@ -162,11 +160,9 @@ def lock_moves(task: DesignTask, moves: Mapping[int, int]) -> IntArray:
     return fixed
 
 
-def _measure(
-    task: DesignTask, rep_of: IntArray, rules: EditRules, links: Links
-) -> Standing:
+def _measure(task: DesignTask, rep_of: IntArray, rules: EditRules) -> Standing:
     work = measure_work(task, rep_of)
-    strays = find_strays(task.areas, rep_of, links)
+    strays = find_strays(task.areas, rep_of)
     num = count_handovers(task, rep_of)
     broken = find_broken_rules(task, rep_of, work, strays, num, rules)
     return Standing(work=work, strays=strays, num_handovers=num, broken=broken)

@@ -1,6 +1,6 @@
 """Figures of a design: work, shape, where the reps live, and what is achievable."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -14,7 +14,7 @@ from routing.territory.loads import (
     IntArray,
     sum_by_rep,
 )
-from routing.territory.pieces import BoolArray, find_strays, make_links
+from routing.territory.pieces import BoolArray, find_strays
 from routing.territory.shape import (
     Shapes,
     Spread,
@@ -181,9 +181,9 @@ def _territories(
     is_foreign: BoolArray,
 ) -> tuple[TerritoryFigures, ...]:
     areas = task.areas
-    strays = find_strays(
-        areas, rep_of, make_links(given.neighbours or areas.neighbours)
-    )
+    if given.neighbours is not None:
+        areas = replace(areas, neighbours=given.neighbours)
+    strays = find_strays(areas, rep_of)
     counts = [
         _customers(task, rep_of, chosen)
         for chosen in (strays, nearer_elsewhere(task, rep_of), is_foreign)

@@ -12,7 +12,7 @@ from routing.territory.loads import (
     measure_loads,
     sum_by_rep,
 )
-from routing.territory.pieces import BoolArray, make_links
+from routing.territory.pieces import BoolArray
 
 
 @dataclass(frozen=True)
@@ -176,14 +176,14 @@ def _pigeonhole(work: FloatArray, target: float, num_reps: int) -> float:
 
 def _is_on_border(task: DesignTask, rep_of: IntArray) -> BoolArray:
     """Tell which areas have another rep's area at their place or next to it."""
-    place, links = task.areas.place, make_links(task.areas.neighbours)
+    place, edges = task.areas.place, task.areas.place_edges
     lowest = np.full(len(task.areas.neighbours), len(task.crew))
     highest = np.full(len(task.areas.neighbours), -1)
     np.minimum.at(lowest, place, rep_of)
     np.maximum.at(highest, place, rep_of)
     around_low, around_high = lowest.copy(), highest.copy()
-    np.minimum.at(around_low, links.frm, lowest[links.to])
-    np.maximum.at(around_high, links.frm, highest[links.to])
+    np.minimum.at(around_low, edges[:, 0], lowest[edges[:, 1]])
+    np.maximum.at(around_high, edges[:, 0], highest[edges[:, 1]])
     on_border: BoolArray = (around_low < around_high)[place]
     return on_border
 

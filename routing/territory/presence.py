@@ -61,6 +61,32 @@ def label_pieces(areas: BasicAreas, rep_of: IntArray, num_reps: int) -> IntArray
     return np.asarray(labels[here.of_area], dtype=np.int64)
 
 
+def find_main_pieces(
+    areas: BasicAreas, rep_of: IntArray, label: IntArray
+) -> NDArray[np.bool_]:
+    """
+    Tell which pieces have most of their territory's work, of equals the first.
+
+    Parameters
+    ----------
+    label
+        Piece of each area, shape (n,): ``label_pieces``.
+
+    Returns
+    -------
+    NDArray
+        Shape (num_pieces,).
+    """
+    work = np.bincount(label, weights=areas.work)
+    first = np.full(len(work), len(areas), dtype=np.int64)
+    np.minimum.at(first, label, np.arange(len(areas)))
+    owner = rep_of[first]
+    order = np.lexsort((first, -work, owner))
+    is_main = np.zeros(len(work), dtype=np.bool_)
+    is_main[order[np.diff(owner[order], prepend=-1) != 0]] = True
+    return is_main
+
+
 def count_borders(
     areas: BasicAreas, rep_of: IntArray, num_reps: int
 ) -> dict[tuple[int, int], int]:

@@ -9,7 +9,7 @@ from routing.territory.basic_area import NOBODY
 from routing.territory.fresh import Arrangement, FreshParams, design_in_cells
 from routing.territory.front import Aims
 from routing.territory.loads import DesignTask, measure_loads, sum_by_rep
-from routing.territory.pieces import Links, find_strays, make_links
+from routing.territory.pieces import find_strays
 from routing.territory.power import Cells, PowerParams, cut_power_cells, settle_prices
 from routing.territory.redesign import RedesignParams, redesign
 from routing.territory.work_figures import count_handovers
@@ -103,12 +103,9 @@ def list_variants(task: DesignTask, params: ProposalParams) -> list[Variant]:
     territories are repaired, also under caps on hand-overs that bind; and cells
     between today's and the new ones are balanced.
     """
-    links = make_links(task.areas.neighbours)
 
     def measured(found: Iterator[tuple[Recipe, Arrangement]]) -> list[Variant]:
-        return [
-            Variant(recipe, made, _measure_aims(made, links)) for recipe, made in found
-        ]
+        return [Variant(recipe, made, _measure_aims(made)) for recipe, made in found]
 
     fresh = measured(_cut(task, params))
     best = min(fresh, key=lambda variant: variant.aims.driving)
@@ -195,10 +192,10 @@ def _owner_cells(task: DesignTask) -> Cells:
     return Cells(sites, np.zeros(len(crew)), depots)
 
 
-def _measure_aims(made: Arrangement, links: Links) -> Aims:
+def _measure_aims(made: Arrangement) -> Aims:
     task, rep_of = made.partition.task, made.partition.to_array()
     loads = measure_loads(task, rep_of)
-    strays = find_strays(task.areas, rep_of, links)
+    strays = find_strays(task.areas, rep_of)
     return Aims(
         driving=float((loads.local + loads.linehaul).sum()),
         deviation=float(np.abs(loads.deviations).max(initial=0.0)),

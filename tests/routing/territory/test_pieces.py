@@ -1,16 +1,16 @@
-"""Pieces of territories, against the search's own account of them."""
+"""Pieces of territories, by hand and by walking the graph."""
 
+from dataclasses import replace
+
+import networkx as nx
 import numpy as np
 import pytest
 from plane_tasks import plane_task, random_task
 
-from routing.territory.contiguity import stray_areas
-from routing.territory.partition import Partition
 from routing.territory.pieces import (
     count_strays,
     find_strays,
     is_contiguous,
-    make_links,
 )
 
 LINE = [(100 * k, 0) for k in range(7)]
@@ -19,7 +19,7 @@ DEPOTS = [(0, 0), (600, 0)]
 
 def strays(task, letters: str) -> list[int]:
     rep_of = np.array([int(letter) for letter in letters])
-    found = find_strays(task.areas, rep_of, make_links(task.areas.neighbours))
+    found = find_strays(task.areas, rep_of)
     return np.flatnonzero(found).tolist()
 
 
@@ -57,21 +57,46 @@ def test_customers_of_one_place_are_connected() -> None:
 def test_another_graph_may_be_given() -> None:
     task = plane_task(LINE[:3], DEPOTS)
     rep_of = np.array([0, 1, 0])
-    ring = make_links(((1, 2), (0, 2), (0, 1)))
-    assert find_strays(task.areas, rep_of, ring).sum() == 0
+    ring = replace(task.areas, neighbours=((1, 2), (0, 2), (0, 1)))
+    assert find_strays(ring, rep_of).sum() == 0
     assert not is_contiguous(task.areas, rep_of)
 
 
+def strays_by_walking(areas, rep_of) -> list[int]:
+    graph = nx.Graph()
+    graph.add_nodes_from(range(len(areas)))
+    graph.add_edges_from(
+        (one, other)
+        for one in range(len(areas))
+        for other in range(one)
+        if rep_of[one] == rep_of[other]
+        and (
+            areas.place[one] == areas.place[other]
+            or areas.place[other] in areas.neighbours[areas.place[one]]
+        )
+    )
+    main: dict[int, set[int]] = {}
+    for piece in sorted(nx.connected_components(graph), key=min):
+        rep = rep_of[min(piece)]
+        if rep not in main or work_of(areas, piece) > work_of(areas, main[rep]):
+            main[rep] = piece
+    joined = set().union(*main.values())
+    return [a for a in range(len(areas)) if a not in joined and areas.is_free[a]]
+
+
+def work_of(areas, piece: set[int]) -> float:
+    return float(areas.work[sorted(piece)].sum())
+
+
 @pytest.mark.parametrize("seed", range(5))
-def test_strays_are_those_the_search_finds(seed: int) -> None:
+def test_strays_are_those_a_walk_finds(seed: int) -> None:
     rng = np.random.default_rng(seed)
     fixed = np.where(rng.random(120) < 0.1, rng.integers(0, 4, 120), -1)
-    task = random_task(seed, fixed=fixed)
-    rep_of = np.where(fixed >= 0, fixed, (task.areas.xy[:, 0] // 2_501).astype(int))
+    areas = random_task(seed, fixed=fixed).areas
+    rep_of = np.where(fixed >= 0, fixed, (areas.xy[:, 0] // 2_501).astype(int))
     noise = rng.random(120) < 0.2
     rep_of = np.where(noise & (fixed < 0), rng.integers(0, 4, 120), rep_of)
-    found = np.flatnonzero(
-        find_strays(task.areas, rep_of, make_links(task.areas.neighbours))
-    )
-    assert found.tolist() == sorted(stray_areas(Partition(task, rep_of)))
-    assert count_strays(task.areas, rep_of) == len(found)
+    found = np.flatnonzero(find_strays(areas, rep_of)).tolist()
+    assert found
+    assert found == strays_by_walking(areas, rep_of)
+    assert count_strays(areas, rep_of) == len(found)
