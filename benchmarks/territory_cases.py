@@ -6,9 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.territory_engine import Answer, make_task, settle, solve
+from benchmarks.territory_engine import (
+    Answer,
+    make_task,
+    settle,
+    solve,
+    to_answer,
+)
 from benchmarks.territory_judge import Design
-from benchmarks.territory_metrics import Figures, deviations, match_homes, summed
+from benchmarks.territory_metrics import Figures, match_homes
 from benchmarks.territory_replan import (
     design_after_drift,
     design_after_join,
@@ -17,14 +23,13 @@ from benchmarks.territory_replan import (
 from benchmarks.territory_truth import true_drive
 from benchmarks.territory_world import TerritoryWorld
 from routing.territory.basic_area import NOBODY
-from routing.territory.loads import measure_loads
+from routing.territory.feedback import FeedbackParams, follow_tours
+from routing.territory.fresh import FreshParams, design_fresh
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 _FEEDBACK_ROUNDS = 2
-_FACTORS = (0.5, 2.0)
-"""Least and most that true driving may be of the estimate, to be believed."""
 _PINNED = 0.03
 _PIN_SEED = 5
 
@@ -63,24 +68,15 @@ def design_by_load(world: TerritoryWorld) -> Design:
 
 
 def design_by_tours(world: TerritoryWorld) -> Design:
-    """
-    Balance as above, then correct each rep's driving by that of his tours, twice.
-
-    The design whose tours are fairest is kept, as a planner would.
-    """
+    """Balance as above, then follow what simulated tours take, twice."""
     task = make_task(world, with_driving=True)
-    answer = solve(task)
-    tours = true_drive(world, answer.rep_of)
-    found = [(_unfairness(world, answer, tours), answer)]
-    for _ in range(_FEEDBACK_ROUNDS):
-        loads = measure_loads(task, answer.rep_of)
-        estimate = np.maximum(loads.local + loads.linehaul, 1.0)
-        factor = task.crew.drive_factor * np.clip(tours / estimate, *_FACTORS)
-        task = replace(task, crew=replace(task.crew, drive_factor=factor))
-        answer = settle(task, answer)
-        tours = true_drive(world, answer.rep_of)
-        found.append((_unfairness(world, answer, tours), answer))
-    return _to_design(min(found, key=lambda pair: pair[0])[1])
+    made = follow_tours(
+        task,
+        design_fresh(task, FreshParams()),
+        lambda rep_of: true_drive(world, rep_of),
+        FeedbackParams(rounds=_FEEDBACK_ROUNDS),
+    )
+    return _to_design(to_answer(made))
 
 
 def design_with_pins(world: TerritoryWorld) -> Design:
@@ -99,12 +95,6 @@ def design_with_pins(world: TerritoryWorld) -> Design:
         pins_kept_percent=100 * float((pinned.rep_of == fixed)[pins].mean()),
         others_moved_percent=100 * float(moved.mean()),
     )
-
-
-def _unfairness(world: TerritoryWorld, answer: Answer, tours: FloatArray) -> float:
-    """Return the largest deviation of service and driving as the tours have it."""
-    service = summed(world.service_work, answer.rep_of, world.num_reps)
-    return float(deviations(service + tours).max())
 
 
 def _second_nearest(xy: FloatArray, answer: Answer) -> IntArray:

@@ -75,16 +75,17 @@ def rep_ids(num_reps: int) -> tuple[str, ...]:
 
 def solve(task: DesignTask) -> Answer:
     """Return territories designed from nothing."""
-    return _to_answer(design_fresh(task, FreshParams()))
+    return to_answer(design_fresh(task, FreshParams()))
 
 
 def settle(task: DesignTask, answer: Answer) -> Answer:
     """Return territories around the same sites, balanced anew."""
     cells = settle_prices(task, answer.cells, PowerParams())
-    return _to_answer(design_in_cells(task, cells, FreshParams()))
+    return to_answer(design_in_cells(task, cells, FreshParams()))
 
 
-def _to_answer(made: Arrangement) -> Answer:
+def to_answer(made: Arrangement) -> Answer:
+    """Return a design with its cells as an answer."""
     if made.cells is None:
         raise ValueError("Expected a design with cells.")
     return Answer(made.partition.to_array(), made.cells)

@@ -29,9 +29,6 @@ class Points:
     group, middles
         Points of one skill that lie together and consider the same reps: the group of
         each, shape (n,), and the groups' middles, metres, shape (num_groups, 2).
-    bonus
-        (rep, square metres) by which a point's own rep is nearer than he is; shapes
-        (n,), rep -1 for none. None for no bonus at all.
     """
 
     xy: FloatArray
@@ -40,7 +37,6 @@ class Points:
     skills: NDArray[np.bool_]
     group: IntArray
     middles: FloatArray
-    bonus: tuple[IntArray, FloatArray] | None = None
 
     def __len__(self) -> int:
         return len(self.xy)
@@ -54,7 +50,7 @@ class Candidates:
     Parameters
     ----------
     rep
-        Shape (n, m), the nearest first.
+        Shape (m, n), the nearest first.
     cost
         Squared metres to their sites, without prices; inf where not allowed.
     """
@@ -91,13 +87,12 @@ def find_candidates(
         found = np.asarray(tree.query(lifted, k=np.arange(1, num + 1))[1])
         is_able[rows] = found < len(able)
         near[rows] = able[np.minimum(found, len(able) - 1)]
-    rep = near[points.group]
-    cost = (points.xy[:, 0, None] - sites[rep, 0]) ** 2
-    cost += (points.xy[:, 1, None] - sites[rep, 1]) ** 2
-    if points.bonus is not None:
-        own, much = points.bonus
-        cost -= np.where(rep == own[:, None], much[:, None], 0.0)
-    return Candidates(rep, np.where(is_able[points.group], cost, np.inf))
+    rep = near.T[:, points.group]
+    cost = (points.xy[:, 0] - sites[rep, 0]) ** 2
+    cost += (points.xy[:, 1] - sites[rep, 1]) ** 2
+    if not is_able.all():
+        cost[~is_able.T[:, points.group]] = np.inf
+    return Candidates(rep, cost)
 
 
 def site_spacing(sites: FloatArray) -> FloatArray:

@@ -3,11 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from math import inf
 
 from routing.territory.cells import PowerCells
 from routing.territory.flow import Pair, surplus_flows
 from routing.territory.loads import IntArray
 from routing.territory.partition import Partition
+
+_REGRETS = (0.01, 0.04, 0.16, inf)
+"""What an area may cost in shape to cross a border, tried in turn."""
+_MOST_IDLE = 3
+"""Rounds without a fairer partition after which dearer areas may cross."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +62,8 @@ def balance_territories(partition: Partition, params: ImproveParams) -> IntArray
 
     Every round asks a flow how much work has to cross each border, and moves the
     areas there that suit the receiver best, keeping both territories connected. A
-    border that yields nothing becomes dearer for the next rounds.
+    border that yields nothing becomes dearer for the next rounds. At first only areas
+    that cost little shape may cross; where that does not do, dearer ones too.
 
     Returns
     -------
@@ -64,20 +71,26 @@ def balance_territories(partition: Partition, params: ImproveParams) -> IntArray
         Rep of each area in the best partition met; the given one is left changed.
     """
     best, best_deviation = partition.to_array(), partition.max_deviation()
-    stuck: dict[Pair, int] = {}
-    for _ in range(params.max_rounds):
-        if best_deviation <= params.aim:
-            break
-        if not _play_round(partition, params, stuck):
-            break
-        deviation = partition.max_deviation()
-        if deviation < best_deviation:
-            best, best_deviation = partition.to_array(), deviation
+    for regret in _REGRETS:
+        stuck: dict[Pair, int] = {}
+        idle = 0
+        for _ in range(params.max_rounds):
+            if best_deviation <= params.aim or idle > _MOST_IDLE:
+                break
+            if not _play_round(partition, params, stuck, regret):
+                break
+            deviation = partition.max_deviation()
+            idle = 0 if deviation < best_deviation else idle + 1
+            if deviation < best_deviation:
+                best, best_deviation = partition.to_array(), deviation
     return best
 
 
 def _play_round(
-    partition: Partition, params: ImproveParams, stuck: dict[Pair, int]
+    partition: Partition,
+    params: ImproveParams,
+    stuck: dict[Pair, int],
+    regret: float,
 ) -> bool:
     """Move what the flow asks for; tell whether another round may help."""
     prices = {
@@ -89,7 +102,7 @@ def _play_round(
     flows = surplus_flows(partition.loads(), partition.targets(), prices, band)
     moved_any = False
     for (frm, to), amount in flows.items():
-        moved = _push(partition, frm, to, amount, params)
+        moved = _push(partition, frm, to, amount, params, regret)
         moved_any = moved_any or moved > 0
         if moved < amount / 2:
             stuck[frm, to] = stuck.get((frm, to), 0) + 1
@@ -97,7 +110,12 @@ def _play_round(
 
 
 def _push(
-    partition: Partition, frm: int, to: int, amount: float, params: ImproveParams
+    partition: Partition,
+    frm: int,
+    to: int,
+    amount: float,
+    params: ImproveParams,
+    regret: float,
 ) -> float:
     """Move the best-suited areas over one border; return the seconds that left."""
     price = price_function(partition, frm, to, params)
@@ -111,7 +129,9 @@ def _push(
     waiting: dict[int, None] = {}
     left = 0.0
     while queue and left < amount:
-        _, area = heappop(queue)
+        cost, area = heappop(queue)
+        if cost > regret + params.owner_price:
+            break
         leaving = partition.load(frm) - partition.load_with(frm, area, -1)
         if abs(amount - left - leaving) >= amount - left:
             continue

@@ -77,17 +77,24 @@ class Round:
         Temperature of the shares, in squared spacings.
     passes
         Newton steps at most.
+    aim
+        Largest deviation from a target at which the steps end: rough while sites
+        still move.
     """
 
     heat: float
     passes: int
     is_moving: bool = True
+    aim: float = 0.02
 
 
 _MANY_PASSES = 40
 _FAR_OFF = 0.05
 _HEATS = (1.0, 0.3, 0.1)
-_COOLING = Round(0.015, 6, is_moving=False), Round(0.005, 5, is_moving=False)
+_COOLING = (
+    Round(0.015, 6, is_moving=False, aim=0.004),
+    Round(0.005, 5, is_moving=False, aim=0.004),
+)
 
 
 def cut_power_cells(task: DesignTask, params: PowerParams) -> Cells:
@@ -121,7 +128,8 @@ def settle_prices(task: DesignTask, cells: Cells, params: PowerParams) -> Cells:
     if not task.areas.is_free.any() or task.crew.is_working.sum() < 2:
         return cells
     groups = block_areas(task.areas, params.block)[1]
-    rounds = [Round(heat, 6, is_moving=False) for heat in (0.1, 0.03, 0.01)]
+    warm = (Round(heat, 6, is_moving=False) for heat in (0.1, 0.03))
+    rounds = [*warm, Round(0.01, 5, is_moving=False, aim=0.005)]
     return _play_rounds(task, cells, params, rounds, groups)
 
 
@@ -129,7 +137,7 @@ def assign_to_cells(task: DesignTask, cells: Cells) -> IntArray:
     """Return the rep of each area: whose it is, else whose power distance is least."""
     areas = task.areas
     points = make_points(task, areas.work, np.arange(len(areas)))
-    near = find_candidates(points, cells.sites, cells.prices, 1).rep[:, 0]
+    near = find_candidates(points, cells.sites, cells.prices, 1).rep[0]
     return np.where(areas.is_free, near, areas.fixed)
 
 
@@ -205,7 +213,7 @@ def _play_rounds(
         shares = _balance(points, cells, targets, play)
         rep, share = shares.rep, shares.share
         rep_of = areas.fixed.copy()
-        rep_of[free] = rep[np.arange(len(free)), share.argmax(axis=1)]
+        rep_of[free] = rep[share.argmax(axis=0), np.arange(len(free))]
         sites, depots = cells.sites, cells.depots
         prices = shares.market.prices
         if play.is_moving and _off(shares, targets) <= _FAR_OFF:
@@ -224,7 +232,13 @@ def _balance(points: Points, cells: Cells, targets: FloatArray, play: Round) -> 
 
     def balance_at(heat: float, prices: FloatArray, passes: int) -> Shares:
         return balance_prices(
-            points, cells.sites, prices, targets, temperature=heat, passes=passes
+            points,
+            cells.sites,
+            prices,
+            targets,
+            temperature=heat,
+            passes=passes,
+            aim=play.aim,
         )
 
     shares = balance_at(play.heat, cells.prices, play.passes)
@@ -261,12 +275,12 @@ def _soft_middles(
     points: Points, rep: IntArray, share: FloatArray, sites: FloatArray
 ) -> FloatArray:
     """Return the centres of the cells; a site whose cell is empty stays."""
-    weight = (share * points.weight[:, None]).ravel()
+    weight = (share * points.weight).ravel()
     mass = np.bincount(rep.ravel(), weights=weight, minlength=len(sites))
     middles = sites.copy()
     has_mass = mass > 1e-9 * mass.sum()
     for axis in (0, 1):
-        along = weight * np.repeat(points.xy[:, axis], rep.shape[1])
+        along = weight * np.tile(points.xy[:, axis], len(rep))
         sums = np.bincount(rep.ravel(), weights=along, minlength=len(sites))
         middles[has_mass, axis] = sums[has_mass] / mass[has_mass]
     return middles
@@ -280,9 +294,9 @@ def _price_change(
 
     On average over a cell, the power distance to its own site stays what it was.
     """
-    weight = share * points.weight[:, None]
-    before = ((points.xy[:, None, :] - old[rep]) ** 2).sum(axis=2)
-    after = ((points.xy[:, None, :] - new[rep]) ** 2).sum(axis=2)
+    weight = share * points.weight
+    before = _squared(points, old, rep)
+    after = _squared(points, new, rep)
     num = len(old)
     mass = np.bincount(rep.ravel(), weights=weight.ravel(), minlength=num)
     change = np.bincount(
@@ -290,6 +304,12 @@ def _price_change(
     )
     kept: FloatArray = change / np.maximum(mass, 1e-9 * max(1e-9, mass.sum()))
     return kept
+
+
+def _squared(points: Points, sites: FloatArray, rep: IntArray) -> FloatArray:
+    x, y = points.xy.T
+    away: FloatArray = (x - sites[rep, 0]) ** 2 + (y - sites[rep, 1]) ** 2
+    return away
 
 
 def _live_at(task: DesignTask, depots: FloatArray) -> DesignTask:

@@ -1,11 +1,12 @@
 """Prices that make cells fair: one per rep, by a damped Newton method."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csr_matrix, diags
-from scipy.sparse.linalg import spsolve
+from scipy.sparse.linalg import splu
 
 from routing.territory.candidates import (
     Candidates,
@@ -17,13 +18,20 @@ from routing.territory.candidates import (
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-_NUM_CANDIDATES = 8
+_NUM_HOT, _NUM_COLD = 8, 5
+_COLD = 0.06
+"""Temperature up to which points look at fewer reps: the others' shares are nothing."""
 _SURE = 1e-4
 """Points whose rep is surer than this share do not enter the Newton matrix."""
 _LEAST_GAIN = 0.1
 _LEAST_SLOPE = 0.1
 _STALE = 0.5
 """Change of a price, in squared spacings, after which candidates are looked up anew."""
+_SYMMETRIC: dict[str, Any] = {
+    "permc_spec": "MMD_AT_PLUS_A",
+    "diag_pivot_thresh": 0.0,
+    "options": {"SymmetricMode": True},
+}
 _STEP_LENGTHS = (1.0, 0.5, 0.25, 0.1, 0.03)
 
 
@@ -53,7 +61,7 @@ class Shares:
     Parameters
     ----------
     share
-        Of each point and candidate, rows summing to 1, shape (n, m).
+        Of each candidate and point, columns summing to 1, shape (m, n).
     mass
         Work of every rep, shape (k,).
     value
@@ -67,7 +75,7 @@ class Shares:
 
     @property
     def rep(self) -> IntArray:
-        """The reps that the shares are of, shape (n, m)."""
+        """The reps that the shares are of, shape (m, n)."""
         return self.market.candidates.rep
 
 
@@ -105,66 +113,76 @@ def balance_prices(
     Forum 30(5), 1583-1592.
     """
     spacing = site_spacing(sites)
-    market = _look_up(points, sites, prices)
-    heat = temperature * spacing[market.candidates.rep[:, 0]]
+    num = _NUM_COLD if temperature <= _COLD else _NUM_HOT
+    market = _look_up(points, sites, prices, num)
+    heat = temperature * spacing[market.candidates.rep[0]]
     scale = np.maximum(targets, 1e-9 * targets.sum())
     shares = _share_out(points, market, heat)
+    first = 0
     for _ in range(passes):
         off = shares.mass - targets
         if np.abs(off / scale).max() <= aim:
             break
         step = _newton_step(points, shares, heat, targets, spacing)
-        found = _search_line(points, sites, spacing, heat, targets, shares, step)
-        if found is None:
+        for tried in range(first, len(_STEP_LENGTHS)):
+            leap = _STEP_LENGTHS[tried] * step
+            found = _leap(points, sites, spacing, heat, targets, shares, leap)
+            if found is not None:
+                break
+        else:
             break
+        # What was too far just now is likely to be too far again.
+        first = max(0, tried - 1)
         shares = found
     prices = shares.market.prices
     level = float(prices.mean())
     return replace(shares, market=replace(shares.market, prices=prices - level))
 
 
-def _search_line(
+def _leap(
     points: Points,
     sites: FloatArray,
     spacing: FloatArray,
     heat: FloatArray,
     targets: FloatArray,
     shares: Shares,
-    step: FloatArray,
+    leap: FloatArray,
 ) -> Shares | None:
-    """Return the shares after the longest step that pays; None if none does."""
-    slope = float((shares.mass - targets) @ step)
+    """Return the shares after a change of prices; None if it does not pay."""
+    prices = shares.market.prices + leap
+    promised = float((shares.mass - targets) @ leap)
     value = shares.value - float(targets @ shares.market.prices)
-    for length in _STEP_LENGTHS:
-        prices = shares.market.prices + length * step
-        market = replace(shares.market, prices=prices)
-        moved = prices - market.seen_at
-        # Far from where they were looked up, the candidates miss whom points want.
-        if (np.abs(moved - np.median(moved)) > _STALE * spacing).any():
-            market = _look_up(points, sites, prices)
-        found = _share_out(points, market, heat)
-        gain = found.value - float(targets @ prices) - value
-        if gain >= _LEAST_GAIN * length * slope:
-            return found
-    return None
+    wanted = value + float(targets @ prices) + _LEAST_GAIN * promised
+    market = replace(shares.market, prices=prices)
+    found = _share_out(points, market, heat)
+    # Candidates looked up elsewhere miss whom points want, and flatter the value.
+    if found.value >= wanted and _is_stale(market, spacing):
+        num = len(market.candidates.rep)
+        found = _share_out(points, _look_up(points, sites, prices, num), heat)
+    return found if found.value >= wanted else None
 
 
-def _look_up(points: Points, sites: FloatArray, prices: FloatArray) -> Market:
-    candidates = find_candidates(points, sites, prices, _NUM_CANDIDATES)
+def _is_stale(market: Market, spacing: FloatArray) -> bool:
+    moved = market.prices - market.seen_at
+    return bool((np.abs(moved - np.median(moved)) > _STALE * spacing).any())
+
+
+def _look_up(points: Points, sites: FloatArray, prices: FloatArray, num: int) -> Market:
+    candidates = find_candidates(points, sites, prices, num)
     return Market(prices, prices, candidates)
 
 
 def _share_out(points: Points, market: Market, heat: FloatArray) -> Shares:
     candidates, prices = market.candidates, market.prices
     power = candidates.cost + prices[candidates.rep]
-    least = power.min(axis=1)
-    share = np.exp((least[:, None] - power) / heat[:, None])
-    total = share.sum(axis=1)
-    share /= total[:, None]
+    least = power.min(axis=0)
+    share = np.exp((least - power) / heat)
+    total = share.sum(axis=0)
+    share /= total
     value = float(points.weight @ (least - heat * np.log(total)))
     mass: FloatArray = np.bincount(
         candidates.rep.ravel(),
-        weights=(share * points.weight[:, None]).ravel(),
+        weights=(share * points.weight).ravel(),
         minlength=len(prices),
     ).astype(np.float64)
     return Shares(market, share, mass, value)
@@ -178,23 +196,24 @@ def _newton_step(
     spacing: FloatArray,
 ) -> FloatArray:
     """Return the change of prices after which the deviations vanish, to first order."""
-    unsure = np.flatnonzero(shares.share.max(axis=1) < 1 - _SURE)
-    rep, share = shares.rep[unsure], shares.share[unsure]
+    unsure = np.flatnonzero(shares.share.max(axis=0) < 1 - _SURE)
+    rep, share = shares.rep[:, unsure], shares.share[:, unsure]
     gain = points.weight[unsure] / heat[unsure]
     num_reps = len(targets)
-    rows = np.repeat(np.arange(len(unsure)), rep.shape[1])
+    rows = np.tile(np.arange(len(unsure)), len(rep))
     spread = csr_matrix(
         coo_matrix(
-            ((share * np.sqrt(gain)[:, None]).ravel(), (rows, rep.ravel())),
+            ((share * np.sqrt(gain)).ravel(), (rows, rep.ravel())),
             shape=(len(unsure), num_reps),
         )
     )
     straight = np.bincount(
-        rep.ravel(), weights=(share * gain[:, None]).ravel(), minlength=num_reps
+        rep.ravel(), weights=(share * gain).ravel(), minlength=num_reps
     )
     # A rep whom few unsure points know has next to no slope, and would leap.
     slope = np.maximum(straight, _LEAST_SLOPE * targets / spacing)
     ridge = 1e-6 * float(slope.max(initial=0.0)) + 1e-300
     matrix = diags(slope + ridge, dtype=np.float64) - spread.T @ spread
-    step: FloatArray = np.asarray(spsolve(matrix.tocsc(), shares.mass - targets))
+    solver = splu(matrix.tocsc(), **_SYMMETRIC)
+    step: FloatArray = np.asarray(solver.solve(shares.mass - targets))
     return np.nan_to_num(step)
