@@ -25,14 +25,14 @@ class Aims:
         Largest from a fair share.
     handovers
         Customers who change rep.
-    strays
-        Customers cut off from their territory.
+    faults
+        Customers cut off from their territory, or beyond what a rep may have.
     """
 
     driving: float
     deviation: float
     handovers: int
-    strays: int
+    faults: int
 
     def dominates(self, other: "Aims") -> bool:
         """Tell whether nothing is worse and something better than in another design."""
@@ -41,7 +41,7 @@ class Aims:
 
     @property
     def _values(self) -> tuple[float, ...]:
-        return self.driving, self.deviation, self.handovers, self.strays
+        return self.driving, self.deviation, self.handovers, self.faults
 
 
 def choose_front(
@@ -81,7 +81,7 @@ def _rank(found: Sequence[Aims], tolerance: float, handover_price: float) -> lis
         aims = found[idx]
         excess = max(0.0, aims.deviation - tolerance)
         cost = aims.driving + handover_price * least * aims.handovers
-        return excess > 0 or aims.strays > 0, excess, aims.strays, cost, aims.deviation
+        return excess > 0 or aims.faults > 0, excess, aims.faults, cost, aims.deviation
 
     return sorted(range(len(found)), key=key)
 
@@ -89,7 +89,7 @@ def _rank(found: Sequence[Aims], tolerance: float, handover_price: float) -> lis
 def _scale(found: Sequence[Aims]) -> FloatArray:
     """Return the aims in units of noise, shape (n, 4)."""
     rows = np.array(
-        [(a.driving, a.deviation, a.handovers, a.strays) for a in found], dtype=float
+        [(a.driving, a.deviation, a.handovers, a.faults) for a in found], dtype=float
     ).reshape(-1, 4)
     most = rows.max(axis=0, initial=0.0)
     unit = np.array([most[0] * _ALIKE, _ALIKE, most[2] * _ALIKE, 1.0])

@@ -43,15 +43,15 @@ def make_proposals(task: DesignTask, params: ProposalParams) -> tuple[Proposal, 
     """
     Return designs of which none is better than another in everything.
 
-    What counts is driving, the largest deviation, hand-overs, and customers cut off;
-    ``list_variants`` says what is tried.
+    What counts is driving, the largest deviation, hand-overs, and customers cut off or
+    beyond what a rep may have; ``list_variants`` says what is tried.
 
     Returns
     -------
     tuple[Proposal, ...]
-        First the recommended one: within the tolerance and connected, if any is, and
-        of those the least driving and hand-overs, ``ProposalParams.handover_price``.
-        The others follow by the same rule.
+        First the recommended one: within the tolerance and without faults, if any is,
+        and of those the least driving and hand-overs, as ``handover_price`` weighs
+        them. The others follow by the same rule.
     """
     variants = list_variants(task, params)
     num_owned = int(task.areas.size[task.areas.owner != NOBODY].sum())
@@ -62,8 +62,7 @@ def make_proposals(task: DesignTask, params: ProposalParams) -> tuple[Proposal, 
 
 
 def _propose(variant: Variant) -> Proposal:
-    made = variant.made
-    task, rep_of, cells = made.partition.task, made.partition.to_array(), made.cells
+    task, cells, rep_of = variant.task, variant.cells, variant.rep_of
     power = None if cells is None else PowerCells(cells.sites, cells.prices)
     return Proposal(
         rep_of=rep_of,

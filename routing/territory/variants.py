@@ -6,9 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from routing.territory.basic_area import NOBODY
-from routing.territory.fresh import Arrangement, FreshParams, design_in_cells
+from routing.territory.fresh import (
+    Arrangement,
+    FreshParams,
+    design_in_cells,
+    settle_depots,
+)
 from routing.territory.front import Aims
-from routing.territory.loads import DesignTask, measure_loads, sum_by_rep
+from routing.territory.loads import DesignTask, IntArray, measure_loads, sum_by_rep
 from routing.territory.pieces import find_strays
 from routing.territory.power import Cells, PowerParams, cut_power_cells, settle_prices
 from routing.territory.redesign import RedesignParams, redesign
@@ -86,10 +91,21 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Variant:
-    """A design that was tried."""
+    """
+    A design that was tried.
+
+    Parameters
+    ----------
+    task
+        The given one, its depots where the design has them.
+    rep_of
+        Rep of every area, shape (n,).
+    """
 
     recipe: Recipe
-    made: Arrangement
+    task: DesignTask
+    rep_of: IntArray
+    cells: Cells | None
     aims: Aims
 
 
@@ -105,7 +121,7 @@ def list_variants(task: DesignTask, params: ProposalParams) -> list[Variant]:
     """
 
     def measured(found: Iterator[tuple[Recipe, Arrangement]]) -> list[Variant]:
-        return [Variant(recipe, made, _measure_aims(made)) for recipe, made in found]
+        return [_measure(task, recipe, made) for recipe, made in found]
 
     fresh = measured(_cut(task, params))
     best = min(fresh, key=lambda variant: variant.aims.driving)
@@ -113,7 +129,7 @@ def list_variants(task: DesignTask, params: ProposalParams) -> list[Variant]:
     if (task.areas.owner != NOBODY).any():
         today = _owner_cells(task)
         variants += measured(_keep(task, params, today))
-        variants += measured(_mix(task, params, today, best.made.cells or today))
+        variants += measured(_mix(task, params, today, best.cells or today))
     return variants
 
 
@@ -135,7 +151,7 @@ def _cut(
 def _loosen(
     task: DesignTask, params: ProposalParams, best: Variant
 ) -> Iterator[tuple[Recipe, Arrangement]]:
-    cells, tightest = best.made.cells, min(params.tolerances)
+    cells, tightest = best.cells, min(params.tolerances)
     if cells is None:
         return
     for tolerance in params.tolerances:
@@ -192,13 +208,17 @@ def _owner_cells(task: DesignTask) -> Cells:
     return Cells(sites, np.zeros(len(crew)), depots)
 
 
-def _measure_aims(made: Arrangement) -> Aims:
-    task, rep_of = made.partition.task, made.partition.to_array()
-    loads = measure_loads(task, rep_of)
-    strays = find_strays(task.areas, rep_of)
-    return Aims(
+def _measure(task: DesignTask, recipe: Recipe, made: Arrangement) -> Variant:
+    # The design's own task may know fewer owners: those who may stay.
+    task = settle_depots(task, made.cells) if made.cells else task
+    rep_of = made.partition.to_array()
+    loads, sizes = measure_loads(task, rep_of), task.areas.size
+    held = sum_by_rep(rep_of, sizes.astype(np.float64), len(task.crew))
+    beyond = np.maximum(held - task.crew.max_customers, 0.0).sum()
+    aims = Aims(
         driving=float((loads.local + loads.linehaul).sum()),
         deviation=float(np.abs(loads.deviations).max(initial=0.0)),
         handovers=count_handovers(task, rep_of),
-        strays=int(task.areas.size[strays].sum()),
+        faults=int(sizes[find_strays(task.areas, rep_of)].sum()) + round(float(beyond)),
     )
+    return Variant(recipe, task, rep_of, made.cells, aims)

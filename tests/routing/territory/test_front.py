@@ -5,9 +5,9 @@ import pytest
 from routing.territory.front import Aims, choose_front
 
 
-def aims(driving: float, deviation: float, handovers: int = 0, strays: int = 0) -> Aims:
+def aims(driving: float, deviation: float, handovers: int = 0, faults: int = 0) -> Aims:
     return Aims(
-        driving=driving, deviation=deviation, handovers=handovers, strays=strays
+        driving=driving, deviation=deviation, handovers=handovers, faults=faults
     )
 
 
@@ -26,7 +26,7 @@ def test_recommended_is_within_the_tolerance() -> None:
 
 
 def test_connected_comes_before_cheap() -> None:
-    assert choose(aims(90, 0.02, strays=1), aims(100, 0.02)) == [1, 0]
+    assert choose(aims(90, 0.02, faults=1), aims(100, 0.02)) == [1, 0]
 
 
 def test_nearest_to_the_tolerance_comes_first_where_none_is_within() -> None:

@@ -80,10 +80,23 @@ def test_figures_and_hand_overs_are_those_of_the_design(seed: int) -> None:
 def test_first_is_fair_and_connected_where_any_is() -> None:
     task = owned_task(1)
     found = list_variants(task, PARAMS)
-    assert any(v.aims.deviation <= 0.05 and v.aims.strays == 0 for v in found)
+    assert any(v.aims.deviation <= 0.05 and v.aims.faults == 0 for v in found)
     first = make_proposals(task, PARAMS)[0].figures
     assert first.max_deviation <= 0.05
     assert first.strays == 0
+
+
+def test_customers_beyond_what_a_rep_may_have_are_faults() -> None:
+    task = random_task(0, most=[10, 10, 10, 10])
+    assert all(variant.aims.faults >= 80 for variant in list_variants(task, PARAMS))
+
+
+def test_customers_of_who_no_longer_works_are_handed_over() -> None:
+    task = random_task(1, fractions=[0, 0.5, 0.25, 0.25], owner=[0] * 10 + [1] * 110)
+    for proposal in make_proposals(task, PARAMS):
+        moved = int((proposal.rep_of[10:] != 1).sum())
+        kept = int((proposal.rep_of[:10] == 0).sum())
+        assert proposal.figures.num_handovers == moved + 10 - kept
 
 
 def test_caps_are_kept() -> None:
