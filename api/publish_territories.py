@@ -16,10 +16,13 @@ from routing.write.design_json import (
     hash_sources,
 )
 from routing.write.geojson import format_design_territories
+from routing.write.plain_json import format_json, to_plain
 from routing.write.publish import make_draft, publish_folder, refuse_target
 from routing.write.replace_file import replace_file
 
 AREAS_FILE = "areas.csv"
+PROPOSALS_FILE = "proposals.json"
+PROPOSALS_SCHEMA = "beatplan/proposals/1"
 
 
 def publish_territories(
@@ -69,6 +72,10 @@ def _write(
         ASSIGNMENT_FILE: _assignment(inputs.areas, made),
         "map.html": format_map(draw_design_map(_drawn(inputs, made), language)),
     }
+    if made.proposals:
+        files[PROPOSALS_FILE] = format_json(
+            {"schema": PROPOSALS_SCHEMA, "proposals": to_plain(made.proposals)}
+        )
     if made.customers and made.area_reps:
         order = [area.area_id for area in inputs.areas]
         files[AREAS_FILE] = format_assignment(made.area_reps, order, "area_id")

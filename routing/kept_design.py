@@ -1,5 +1,6 @@
 """A design as its folder keeps it: sites, prices, depots and figures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -127,3 +128,37 @@ def kept_reps(design: KeptDesign) -> tuple[Rep, ...]:
         Rep(rep_id=rep.rep_id, name=rep.name, depot=rep.depot, end_depot=rep.depot)
         for rep in design.reps
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptProposal:
+    """
+    One of several designs to choose from.
+
+    Parameters
+    ----------
+    number
+        From 1, the recommended one.
+    drive_hours
+        Hours per cycle of all reps; 0 where areas have weights.
+    handovers
+        Who would have another rep than before.
+    tolerance, depot_pull, most_handovers, mix
+        How it came about: the deviation aimed at; weight of the depots in a map cut
+        anew; a cap on who changes rep; how far today's sites went to new ones. None
+        where that played no part.
+    assignment
+        id -> rep_id.
+    """
+
+    number: int
+    max_deviation: float
+    mean_deviation: float
+    drive_hours: float
+    handovers: int
+    strays: int
+    tolerance: float
+    depot_pull: float | None
+    most_handovers: int | None
+    mix: float | None
+    assignment: Mapping[str, str]

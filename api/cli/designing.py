@@ -22,7 +22,7 @@ from api.cli.territory_inputs import (
     read_territory_inputs,
 )
 from api.publish_territories import publish_territories
-from routing.kept_design import KeptDesign, KeptRep
+from routing.kept_design import KeptDesign, KeptProposal, KeptRep
 from routing.progress import Phase, Progress
 from routing.read.design import DESIGN_FILE
 from routing.territories import DesignParams, MadeTerritories, make_territories
@@ -43,6 +43,8 @@ class DesignOrder:
     out: Path
     seed: int
     max_handover: float | None = None
+    proposals: int = 0
+    chosen: int = 1
     is_strict: bool = False
     is_forced: bool = False
     as_json: bool = False
@@ -82,7 +84,12 @@ def _design(
     order: DesignOrder, read: ReadTerritories, language: str
 ) -> tuple[MadeTerritories, str]:
     inputs = read.to_inputs()
-    params = DesignParams(seed=order.seed, max_handover=order.max_handover)
+    params = DesignParams(
+        seed=order.seed,
+        max_handover=order.max_handover,
+        proposals=order.proposals,
+        chosen=order.chosen,
+    )
 
     def show_nothing(workload: Workload) -> None:
         del workload
@@ -111,15 +118,26 @@ def _record(
         "territories": to_plain(made.kept.reps),
         "tolerance": made.kept.tolerance,
         "seed": made.kept.seed,
+        "proposals": [_proposal_record(each) for each in made.proposals],
         "input_hash": digest,
         "folder": str(order.out),
         **faults_record(issues, read.read.rows, read.read.policy.language),
     }
 
 
+def _proposal_record(proposal: KeptProposal) -> dict[str, object]:
+    """Return a proposal's figures; who gets whom is in proposals.json."""
+    record = to_plain(proposal)
+    if not isinstance(record, dict):
+        raise ValueError(f"Expected a record, got {type(record)}.")
+    return {name: value for name, value in record.items() if name != "assignment"}
+
+
 def _show(order: DesignOrder, made: MadeTerritories, language: str) -> None:
     show_faults(made.notes, language)
     console, kept = stdout(), made.kept
+    if made.proposals:
+        show_table(console, _proposal_table(made.proposals, language))
     show_table(console, _design_table(kept, language, is_wide=console.width >= WIDE))
     _show_moves(kept, language)
     figures = kept.figures
@@ -164,6 +182,24 @@ def _design_table(kept: KeptDesign, language: str, *, is_wide: bool) -> Table:
     rows = [[_cell(rep, name, is_wide=is_wide) for name in names] for rep in kept.reps]
     total = [_total(kept, name, language) for name in names]
     return make_number_table(headers, [*rows, total])
+
+
+def _proposal_table(proposals: tuple[KeptProposal, ...], language: str) -> Table:
+    """Return a row per design to choose from."""
+    names = ("proposal", "most_off", "mean_off", "drive", "moves", "apart")
+    rows = [
+        (
+            each.number,
+            f"{each.max_deviation:.1%}",
+            f"{each.mean_deviation:.1%}",
+            f"{each.drive_hours:.1f}",
+            each.handovers,
+            each.strays,
+        )
+        for each in proposals
+    ]
+    headers = [format_text(f"cli.header.{name}", language) for name in names]
+    return make_number_table(headers, rows)
 
 
 def _columns(kept: KeptDesign) -> tuple[str, ...]:

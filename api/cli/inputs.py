@@ -128,7 +128,8 @@ def read_inputs(files: InputFiles) -> ReadInputs:
     reading = _customers(files, policy, known, faults)
     locks = _locks(files, reading, known, cycle, faults)
     placed = () if isinstance(reps, int) else reps
-    rep_of = faults.read(lambda: _territories(files, placed))
+    has_failed = reps == () and files.reps is not None
+    rep_of = None if has_failed else faults.read(lambda: _territories(files, placed))
     travel = faults.read(lambda: _travel(files))
     return ReadInputs(
         policy=policy,

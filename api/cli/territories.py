@@ -74,6 +74,16 @@ def territories(
             help="Most customers who may leave their rep, per cent.",
         ),
     ] = None,
+    proposals: Annotated[
+        int,
+        typer.Option(
+            "--proposals", metavar="N", min=0, max=7, help="Designs to choose from."
+        ),
+    ] = 0,
+    chosen: Annotated[
+        int,
+        typer.Option("--choose", metavar="K", min=1, max=7, help="Take proposal K."),
+    ] = 1,
     columns: Columns = "",
     crs: Crs = None,
     encoding: Encoding = None,
@@ -100,6 +110,8 @@ def territories(
 
     spoken = language or "en"
     _refuse_options(customers, areas, weight, adjacency, spoken)
+    if max_handover is not None and max(proposals, chosen - 1):
+        raise usage_error("territories.cap_or_proposals", spoken)
     files = InputFiles(
         customers=customers,
         start=parse_start(None, date.today(), spoken),
@@ -124,6 +136,8 @@ def territories(
         out=out,
         seed=seed,
         max_handover=None if max_handover is None else max_handover / 100,
+        proposals=max(proposals, chosen if chosen > 1 else 0),
+        chosen=chosen,
         is_strict=strict,
         is_forced=force,
         as_json=as_json,

@@ -6,6 +6,7 @@ const customers = readBlock("customers", { id: [] });
 const places = readBlock("places", []);
 const areas = readBlock("areas", []);
 const ALL = -1;
+const MOST_WIDE_LABELS = 20;
 
 function isOverview(view) {
   return view.rep === ALL;
@@ -48,8 +49,9 @@ function isWeighted() {
   return plan.kind === "areas";
 }
 
-// What a territory's label says below the rep's name.
+// What a territory's label says below the rep's name; nothing where labels are many.
 function sizeText(territory) {
+  if (plan.reps.length > MOST_WIDE_LABELS) return "";
   const rep = plan.reps[territory.rep];
   return isWeighted()
     ? countText("areas_count", rep.areas)
@@ -63,8 +65,9 @@ function workText(work) {
 
 function deviationText(share) {
   const percents = 100 * (share - 1);
-  const sign = percents > 0 ? "+" : percents < 0 ? "\u2212" : "±";
-  return `${sign}${number(Math.abs(percents), 1)}\u00a0%`;
+  const shown = number(Math.abs(percents), 1);
+  const sign = shown === number(0, 1) ? "±" : percents > 0 ? "+" : "\u2212";
+  return `${sign}${shown}\u00a0%`;
 }
 
 function countsText(rep) {

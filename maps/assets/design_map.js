@@ -74,8 +74,11 @@ function fitDesign() {
   const corners = territories
     .filter(({ rep }) => view.rep === ALL || rep === view.rep)
     .flatMap((territory) => territory.areas.flat(2));
-  for (const customer of coloursIn(view).keys()) {
-    if (isLocated(customer)) corners.push(placeOf(customer));
+  // A customer far outside all territories is found by its name, not by a tiny map.
+  if (!corners.length) {
+    for (const customer of coloursIn(view).keys()) {
+      if (isLocated(customer)) corners.push(placeOf(customer));
+    }
   }
   if (!corners.length) corners.push(...plan.reps.map((rep) => rep.depot));
   map.invalidateSize({ pan: false });

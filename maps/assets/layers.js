@@ -79,9 +79,10 @@ function keepLabelsApart(map) {
 
 function drawLabel(drawn, territory, choose) {
   const rep = plan.reps[territory.rep];
+  const size = sizeText(territory);
   const html = make("span", { class: "territory-label" }, [
     make("strong", { text: rep.name }),
-    make("span", { text: sizeText(territory) }),
+    ...(size ? [make("span", { text: size })] : []),
   ]);
   html.style.borderColor = rep.colour;
   const icon = L.divIcon({ html, className: "centred", iconSize: null });

@@ -28,7 +28,7 @@ def read_design(folder: Path | str) -> KeptDesign:
         _refuse_twins(design)
     except SchemaError as wrong:
         values = {"where": wrong.where, "expected": wrong.expected}
-        raise _fault("DESIGN_SCHEMA", **values) from wrong
+        raise _fault("DESIGN_SCHEMA", Path(folder), **values) from wrong
     return design
 
 
@@ -37,13 +37,13 @@ def _load(folder: Path) -> dict[str, object]:
     try:
         content = (folder / DESIGN_FILE).read_bytes()
     except OSError as missing:
-        raise _fault("DESIGN_MISSING", folder=folder) from missing
+        raise _fault("DESIGN_MISSING", folder) from missing
     try:
         record = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
         return parse_object(record, DESIGN_FILE)
     except (ValueError, RecursionError, SchemaError) as wrong:
         line = getattr(wrong, "lineno", 1)
-        raise _fault("DESIGN_UNREADABLE", line=line) from wrong
+        raise _fault("DESIGN_UNREADABLE", folder, line=line) from wrong
 
 
 def _refuse_twins(design: KeptDesign) -> None:
@@ -57,5 +57,7 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"Expected a finite number, got {name}.")
 
 
-def _fault(code: str, **values: object) -> DataError:
-    return DataError([Issue(DESIGN_FILE, code, Severity.FATAL, values=values)])
+def _fault(code: str, folder: Path, **values: object) -> DataError:
+    file = f"{folder.name}/{DESIGN_FILE}"
+    given = {"folder": folder, **values}
+    return DataError([Issue(file, code, Severity.FATAL, values=given)])

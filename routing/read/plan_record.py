@@ -101,7 +101,7 @@ def _parse_dataclass(kind: type, value: object, where: str) -> Any:
     return _make(kind, where, **given)
 
 
-def _make(kind: Callable[..., T], where: str, **given: object) -> T:
+def _make(kind: Callable[..., T], where: str, /, **given: object) -> T:
     try:
         return kind(**given)
     except ValueError as refused:

@@ -67,6 +67,13 @@ class Ground:
         """Whether areas are shared out by weight, without customers."""
         return self.claims is None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Ids of everybody an assignment may list, in file order."""
+        if self.is_weighted and self.shapes is not None:
+            return self.shapes.area_ids
+        return tuple(customer.customer_id for customer in self.customers)
+
     def ids_of(self, area: int) -> tuple[str, ...]:
         """Return what an assignment lists of a basic area."""
         if self.shapes is not None and self.is_weighted:

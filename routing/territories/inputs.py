@@ -8,6 +8,8 @@ from routing.kept_design import KeptDesign
 from routing.model import Customer, Lock, Rep
 from routing.policy import Policy
 
+MOST_PROPOSALS = 7
+
 
 @dataclass(frozen=True, kw_only=True)
 class DesignInputs:
@@ -57,11 +59,20 @@ class DesignParams:
     max_handover
         Largest share of customers, or areas, who may leave their rep of the earlier
         design or of today, in [0, 1]; None for no cap.
+    proposals
+        Designs to choose from, 1 to 7; 0 for a single one without a choice.
+    chosen
+        Number of the proposal that is taken, from 1; the last if there are fewer.
     """
 
     seed: int = 1
     max_handover: float | None = None
+    proposals: int = 0
+    chosen: int = 1
 
     def __post_init__(self) -> None:
+        if not 0 <= self.proposals <= MOST_PROPOSALS:
+            most, found = MOST_PROPOSALS, self.proposals
+            raise ValueError(f"Expected 0 to {most} proposals, got {found}.")
         if self.max_handover is not None and not 0 <= self.max_handover <= 1:
             raise ValueError(f"Expected a share in [0, 1], got {self.max_handover}.")

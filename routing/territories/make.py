@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from routing.errors import Issue, Severity
 from routing.grade import grade_customers
-from routing.kept_design import KeptDesign
+from routing.kept_design import KeptDesign, KeptProposal
 from routing.model import Customer, Rep
 from routing.plan import Territory, TerritoryDesign
 from routing.progress import Phase
@@ -16,6 +16,11 @@ from routing.territories.arrange import arrange_ground, find_cells
 from routing.territories.ground import Ground, lay_ground
 from routing.territories.inputs import DesignInputs, DesignParams
 from routing.territories.keep import Outcome, keep_design, to_location
+from routing.territories.propose import (
+    keep_proposals,
+    propose_designs,
+    take_proposal,
+)
 from routing.territory.cells import PowerCells
 from routing.territory.cover import Cover, measure_cover
 from routing.territory.figures import DesignFigures, Given, measure_design
@@ -47,6 +52,8 @@ class MadeTerritories:
         area_id -> rep_id; empty without areas.
     notes
         What was assumed; warnings only.
+    proposals
+        Designs to choose from, the recommended one first; empty where none were asked.
     """
 
     customers: tuple[Customer, ...]
@@ -55,6 +62,7 @@ class MadeTerritories:
     kept: KeptDesign
     area_reps: Mapping[str, str]
     notes: tuple[Issue, ...]
+    proposals: tuple[KeptProposal, ...] = ()
 
 
 def make_territories(
@@ -80,13 +88,19 @@ def make_territories(
     before = _held_before(inputs, ground)
     cap = _cap(inputs, params, before, ground)
     aim = _aim(inputs)
-    made = arrange_ground(ground, inputs, seed=params.seed, aim=aim, cap=cap)
+    proposals = propose_designs(ground, inputs, params)
+    made = (
+        take_proposal(ground, proposals, params.chosen)
+        if proposals
+        else arrange_ground(ground, inputs, seed=params.seed, aim=aim, cap=cap)
+    )
     task = made.partition.task
     cells = made.cells or find_cells(made)
     reps = _settle_reps(ground, cells)
     ground = replace(ground, reps=reps, task=task)
     area_rep = made.partition.to_array()
-    rep_of = ground.assign(area_rep.tolist(), inputs.held)
+    stays = inputs.held if cap is None else before
+    rep_of = ground.assign(area_rep.tolist(), stays)
     figures = measure_design(
         task, area_rep, Given(cells=PowerCells(cells.sites, cells.prices))
     )
@@ -111,6 +125,7 @@ def make_territories(
         design=_make_design(kept, rep_of, figures, outlines),
         kept=kept,
         area_reps=_area_reps(ground, area_rep),
+        proposals=keep_proposals(ground, proposals, before, inputs.held),
         notes=(*grading.notes, *_outside(ground)),
     )
 
@@ -141,7 +156,7 @@ def _cap(
     if share is None or not before:
         return None
     reps = {rep.rep_id for rep in ground.reps}
-    held = sum(1 for rep_id in before.values() if rep_id in reps)
+    held = sum(before.get(name) in reps for name in ground.names)
     return int(share * held + 1e-9)
 
 

@@ -1,0 +1,286 @@
+"""beatplan territories, as its user meets it: files in, a folder out, errors told."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.cli_runner import read_tree, run_cli, run_json
+from tests.api.small_files import START, write_file, write_team
+
+AREAS = """\
+id,name,lat,lon,people
+A1,West,31.20,121.40,40
+A2,Near west,31.20,121.42,10
+A3,Empty,31.20,121.44,0
+A4,Near east,31.20,121.46,10
+A5,East,31.20,121.48,40
+"""
+
+ROAD = ("A1", "A2", "A3", "A4", "A5")
+
+
+def square(idx: int, **properties: object) -> dict[str, Any]:
+    """Return a square of 0.1 degrees, the idx-th from the west."""
+    west, east = 121.35 + 0.05 * idx, 121.40 + 0.05 * idx
+    corners = [[west, 31.1], [east, 31.1], [east, 31.3], [west, 31.3], [west, 31.1]]
+    geometry = {"type": "Polygon", "coordinates": [corners]}
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def write_squares(folder: Path) -> Path:
+    """Write four squares from 121.35 to 121.55, the third without customers."""
+    features = [square(idx, id=f"S{idx}", name=f"Square {idx}") for idx in range(4)]
+    record = {"type": "FeatureCollection", "features": features}
+    return write_file(folder / "squares.geojson", json.dumps(record))
+
+
+def words(folder: Path, *more: object) -> list[object]:
+    customers, reps = write_team(folder)
+    return ["territories", customers, "--reps", reps, *more]
+
+
+def assignment(folder: Path) -> dict[str, str]:
+    with (folder / "assignment.csv").open(encoding="utf-8") as file:
+        return {row[0]: row[1] for row in list(csv.reader(file))[1:]}
+
+
+def codes(*more: object) -> set[str]:
+    result = run_cli(*more, "--json")
+    assert result.exit_code == 2
+    issues = json.loads(result.stdout)["issues"]
+    return {issue["code"] for issue in issues if issue["severity"] != "warning"}
+
+
+def test_customers_go_to_the_rep_on_their_side_of_town(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = run_cli(*words(tmp_path, "--out", out))
+    assert result.exit_code == 0
+    west, east = dict.fromkeys(("C1", "C2", "C3"), "R1"), ("C4", "C5", "C6")
+    assert assignment(out) == west | dict.fromkeys(east, "R2")
+    names = {"assignment.csv", "design.json", "map.html", "territories.geojson"}
+    assert read_tree(out).keys() == names
+
+
+def test_the_table_has_a_row_per_rep_and_a_total(tmp_path: Path) -> None:
+    text = run_cli(*words(tmp_path, "--out", tmp_path / "out")).stdout
+    rows = [line.split() for line in text.splitlines()]
+    assert [row[0] for row in rows if row and row[0] in ("R1", "R2", "all")] == [
+        "R1",
+        "R2",
+        "all",
+    ]
+    assert "0 apart from their territory" in text
+
+
+def test_json_has_the_figures_that_design_json_keeps(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    record = run_json(*words(tmp_path, "--out", out))
+    kept = json.loads((out / "design.json").read_text("utf-8"))
+    assert record["territories"] == kept["reps"]
+    assert record["max_deviation"] == kept["figures"]["max_deviation"]
+    assert record["input_hash"] == kept["input_hash"]
+    assert kept["schema"] == "beatplan/design/1"
+    assert sum(rep["customers"] for rep in kept["reps"]) == 6
+    # 4 + 2 + 1 visits of 30, 30 and 20 minutes, 5 minutes for parking each
+    assert [rep["service_hours"] for rep in kept["reps"]] == [3.92, 3.92]
+
+
+def test_equal_inputs_give_equal_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        run_cli(*words(tmp_path, "--out", tmp_path / name))
+    assert read_tree(tmp_path / "one") == read_tree(tmp_path / "two")
+
+
+def test_an_older_folder_is_replaced_only_by_force(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    order = words(tmp_path, "--out", out)
+    run_cli(*order)
+    before = read_tree(out)
+    assert codes(*order) == {"TARGET_EXISTS"}
+    assert read_tree(out) == before
+    assert run_cli(*order, "--force").exit_code == 0
+
+
+def test_a_folder_of_something_else_is_never_replaced(tmp_path: Path) -> None:
+    write_file(tmp_path / "out" / "letter.txt", "Dear all")
+    order = words(tmp_path, "--out", tmp_path / "out", "--force")
+    assert codes(*order) == {"TARGET_FOREIGN"}
+
+
+def test_a_plan_keeps_the_territories(tmp_path: Path) -> None:
+    out, plan = tmp_path / "out", tmp_path / "plan"
+    customers, _ = write_team(tmp_path)
+    run_cli("territories", customers, "--reps", 2, "--out", out)
+    made = run_cli(
+        *("plan", customers, "--reps", 2, "--territories", out, "--start", START),
+        *("--iterations", 0, "--workers", 1, "--out", plan),
+    )
+    assert made.exit_code == 0
+    record = json.loads((plan / "plan.json").read_text("utf-8"))
+    design = json.loads((out / "design.json").read_text("utf-8"))
+    depots = [rep["depot"] for rep in design["reps"]]
+    assert [rep["depot"] for rep in record["reps"]] == depots
+    planned = {
+        customer_id: territory["rep_id"]
+        for territory in record["territories"]["territories"]
+        for customer_id in territory["customer_ids"]
+    }
+    assert planned == assignment(out)
+
+
+def test_a_plan_of_another_number_of_reps_is_refused(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    customers, _ = write_team(tmp_path)
+    run_cli("territories", customers, "--reps", 2, "--out", out)
+    order = ("plan", customers, "--reps", 3, "--territories", out, "--start", START)
+    assert codes(*order, "--out", tmp_path / "plan") == {"DESIGN_REP_COUNT"}
+
+
+def test_areas_stay_whole_and_empty_ones_belong_to_somebody(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    record = run_json(
+        *words(tmp_path, "--areas", write_squares(tmp_path), "--out", out)
+    )
+    rows = (out / "areas.csv").read_text("utf-8").splitlines()[1:]
+    rep_of = dict(row.split(",") for row in rows)
+    assert rep_of["S0"] == rep_of["S1"] == "R1"
+    assert rep_of["S3"] == "R2"
+    assert rep_of["S2"] in ("R1", "R2")
+    assert record["cover"] == pytest.approx(1)
+    assert record["overlap"] == pytest.approx(0)
+    assert record["areas"] == 4
+
+
+def test_areas_alone_are_shared_out_by_weight(tmp_path: Path) -> None:
+    areas, out = write_file(tmp_path / "areas.csv", AREAS), tmp_path / "out"
+    record = run_json(
+        *("territories", "--areas", areas, "--weight", "people"),
+        *("--reps", 2, "--out", out),
+    )
+    rep_of = assignment(out)
+    assert [rep["work"] for rep in record["territories"]] == [50, 50]
+    assert rep_of["A1"] == rep_of["A2"] != rep_of["A4"] == rep_of["A5"]
+    assert set(rep_of) == set(ROAD)
+    assert record["strays"] == 0
+    assert (out / "assignment.csv").read_text("utf-8").startswith("area_id,rep_id\n")
+
+
+def test_reps_of_areas_alone_take_those_near_their_home(tmp_path: Path) -> None:
+    areas, out = write_file(tmp_path / "areas.csv", AREAS), tmp_path / "out"
+    swapped = "rep_id,lat,lon\nEast,31.2,121.49\nWest,31.2,121.39\n"
+    reps = write_file(tmp_path / "reps.csv", swapped)
+    run_cli(
+        *("territories", "--areas", areas, "--weight", "people"),
+        *("--reps", reps, "--out", out),
+    )
+    assert assignment(out)["A1"] == "West"
+    assert assignment(out)["A5"] == "East"
+
+
+def test_a_plan_of_areas_alone_is_refused(tmp_path: Path) -> None:
+    areas, out = write_file(tmp_path / "areas.csv", AREAS), tmp_path / "out"
+    run_cli("territories", "--areas", areas, "--reps", 2, "--out", out)
+    customers, _ = write_team(tmp_path)
+    order = ("plan", customers, "--reps", 2, "--territories", out, "--start", START)
+    assert codes(*order, "--out", tmp_path / "plan") == {"DESIGN_OF_AREAS"}
+
+
+def test_going_on_without_changes_moves_nobody(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    order = words(tmp_path)
+    run_cli(*order, "--out", first)
+    record = run_json(*order, "--from", first, "--out", second)
+    assert record["handovers"] == 0
+    assert assignment(second) == assignment(first)
+
+
+def test_a_cap_holds_exactly(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    run_cli(*words(tmp_path, "--out", first))
+    rows = ["customer_id,rep_id", "C1,R1", "C2,R1", "C3,R1", "C4,R1", "C5,R1", "C6,R2"]
+    write_file(first / "assignment.csv", "\n".join(rows) + "\n")
+    order = words(tmp_path, "--from", first, "--max-handover", 20, "--out", second)
+    record = run_json(*order)
+    # 20 % of six customers are 1.2, hence one.
+    assert record["most_handovers"] == 1
+    assert record["handovers"] <= 1
+    moves = [move for move in record["moves"] if move["frm"] != move["to"]]
+    assert sum(move["count"] for move in moves) == record["handovers"]
+
+
+def test_who_moves_from_whom_is_told(tmp_path: Path) -> None:
+    order = words(tmp_path, "--out", tmp_path / "out")
+    customers = tmp_path / "customers.csv"
+    text = customers.read_text("utf-8").replace("C,20,R1,wed", "C,20,R2,wed")
+    customers.write_text(text, "utf-8")
+    shown = run_cli(*order).stdout
+    assert "1 have another rep than before." in shown
+    assert "R2 -> R1: 1" in shown
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, "DESIGN_MISSING"),
+        ("{", "DESIGN_UNREADABLE"),
+        ('{"schema": "beatplan/plan/1"}', "DESIGN_SCHEMA"),
+        ('{"schema": "beatplan/design/1", "reps": []}', "DESIGN_SCHEMA"),
+    ],
+)
+def test_a_broken_design_is_refused(
+    tmp_path: Path, content: str | None, code: str
+) -> None:
+    folder = tmp_path / "from"
+    folder.mkdir()
+    if content is not None:
+        write_file(folder / "design.json", content)
+    order = words(tmp_path, "--from", folder, "--out", tmp_path / "out")
+    assert codes(*order) == {code}
+    assert not (tmp_path / "out").exists()
+
+
+def test_bad_areas_are_told_and_nothing_is_written(tmp_path: Path) -> None:
+    areas = write_file(tmp_path / "areas.csv", "id,lat,lon\nA1,31.2,121.4\n")
+    out = tmp_path / "out"
+    order = ("territories", "--areas", areas, "--weight", "people", "--reps", 2)
+    assert codes(*order, "--out", out) == {"AREA_COLUMN_MISSING"}
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ["--weight", "people"],
+        ["--adjacency", "list"],
+        ["--max-handover", "120"],
+        ["--proposals", "8"],
+        ["--proposals", "2", "--max-handover", "5"],
+    ],
+)
+def test_options_that_do_not_fit_are_refused(tmp_path: Path, more: list[str]) -> None:
+    order = words(tmp_path, "--out", tmp_path / "out")
+    assert run_cli(*order, *more).exit_code == 2
+
+
+def test_neither_customers_nor_areas_is_refused(tmp_path: Path) -> None:
+    order = ("territories", "--reps", 2, "--out", tmp_path / "out")
+    assert run_cli(*order).exit_code == 2
+
+
+def test_proposals_are_kept_the_chosen_one_is_the_design(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    record = run_json(*words(tmp_path, "--proposals", 2, "--out", out))
+    kept = json.loads((out / "proposals.json").read_text("utf-8"))
+    assert kept["schema"] == "beatplan/proposals/1"
+    numbers = [proposal["number"] for proposal in kept["proposals"]]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert kept["proposals"][0]["assignment"] == assignment(out)
+    assert len(record["proposals"]) == len(numbers) <= 2
+
+
+def test_messages_are_chinese_where_asked(tmp_path: Path) -> None:
+    order = words(tmp_path, "--out", tmp_path / "out", "--language", "zh")
+    assert "工作量与公平份额最多相差" in run_cli(*order).stdout
