@@ -9,12 +9,8 @@ from routing.territory.front import choose_front
 from routing.territory.handovers import Handover, list_handovers
 from routing.territory.loads import DesignTask, IntArray
 from routing.territory.power import Cells
-from routing.territory.variants import (
-    ProposalParams,
-    Recipe,
-    Variant,
-    list_variants,
-)
+from routing.territory.recipe import ProposalParams, Recipe
+from routing.territory.variants import Variant, list_variants
 
 
 @dataclass(frozen=True, kw_only=True)

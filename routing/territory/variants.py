@@ -1,6 +1,6 @@
 """What is tried for proposals: designs cut anew, kept, and between the two."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,77 +16,13 @@ from routing.territory.front import Aims
 from routing.territory.loads import DesignTask, IntArray, measure_loads, sum_by_rep
 from routing.territory.pieces import find_strays
 from routing.territory.power import Cells, PowerParams, cut_power_cells, settle_prices
+from routing.territory.recipe import ProposalParams, Recipe
 from routing.territory.redesign import RedesignParams, redesign
 from routing.territory.work_figures import count_handovers
 
 _SMALL = 1_000
 """Up to this many areas several first cuts are tried, as chance matters more there."""
 _TURNS = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProposalParams:
-    """
-    What is tried, and what is recommended.
-
-    Parameters
-    ----------
-    most
-        Proposals at most, >= 1.
-    tolerance
-        Largest deviation from a fair share of the one recommended, > 0.
-    depot_pulls
-        Weights of the depots beside the territories' middles in fresh designs, >= 0.
-    tolerances
-        Largest deviations that are aimed at, > 0.
-    handover_shares
-        Caps on the customers with an owner who change rep, as shares of those.
-    mixes
-        How far sites go from today's middles to those of the fresh design with least
-        driving, in (0, 1).
-    handover_price
-        Share of the least driving that handing over every customer would be worth.
-    seed
-        Turns the directions in which the map may be cut.
-    """
-
-    most: int = 7
-    tolerance: float = 0.03
-    depot_pulls: tuple[float, ...] = (0.0, 0.3, 1.0, 3.0)
-    tolerances: tuple[float, ...] = (0.01, 0.03, 0.05)
-    handover_shares: tuple[float, ...] = (0.0, 0.05, 0.1, 0.2)
-    mixes: tuple[float, ...] = (0.25, 0.5)
-    handover_price: float = 0.5
-    seed: int = 1
-
-    def __post_init__(self) -> None:
-        if self.most < 1:
-            raise ValueError(f"Expected most >= 1, got {self.most}.")
-        if min(self.tolerance, *self.tolerances) <= 0:
-            raise ValueError("Expected tolerances > 0.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recipe:
-    """
-    How a proposal came about.
-
-    Parameters
-    ----------
-    tolerance
-        Largest deviation aimed at.
-    depot_pull
-        Of a fresh design; None for others.
-    max_handovers
-        Customers with an owner who might change rep; None for no cap.
-    mix
-        How far today's sites went to fresh ones; None where they did not.
-    """
-
-    tolerance: float
-    depot_pull: float | None = None
-    max_handovers: int | None = None
-    mix: float | None = None
 
 
 @dataclass(frozen=True)
@@ -113,39 +49,55 @@ def list_variants(task: DesignTask, params: ProposalParams) -> list[Variant]:
     """
     Return the designs to choose from.
 
-    The map is cut anew with depots pulling more or less, each as fair as can be. The
+    The map is cut anew, with depots pulling less and less, as fairly as can be. The
     one with least driving is loosened: its prices fall by what the tolerance grows,
     and customers go to reps who are nearer. Where areas have owners, today's
     territories are repaired, also under caps on hand-overs that bind; and cells
     between today's and the new ones are balanced.
     """
 
-    def measured(found: Iterator[tuple[Recipe, Arrangement]]) -> list[Variant]:
-        return [_measure(task, recipe, made) for recipe, made in found]
-
-    fresh = measured(_cut(task, params))
+    fresh = _cut(task, params)
     best = min(fresh, key=lambda variant: variant.aims.driving)
-    variants = fresh + measured(_loosen(task, params, best))
+    variants = fresh + _measured(task, _loosen(task, params, best))
     if (task.areas.owner != NOBODY).any():
         today = _owner_cells(task)
-        variants += measured(_keep(task, params, today))
-        variants += measured(_mix(task, params, today, best.cells or today))
+        variants += _measured(task, _keep(task, params, today))
+        goal = best.cells or today
+        variants += _measured(task, _mix(task, params, today, goal))
     return variants
 
 
-def _cut(
-    task: DesignTask, params: ProposalParams
+def _cut(task: DesignTask, params: ProposalParams) -> list[Variant]:
+    """Cut the map anew, the strongest pull first, until a weaker one does not pay."""
+    pulls = sorted(params.depot_pulls, reverse=True)
+    found: list[Variant] = []
+    for pull in pulls if task.haul is not None else pulls[-1:]:
+        latest = _measured(task, _cut_with(task, params, pull))
+        pays = any(_pays(variant, found) for variant in latest)
+        found += latest
+        if not pays:
+            break
+    return found
+
+
+def _pays(variant: Variant, others: Sequence[Variant]) -> bool:
+    """Tell whether nobody has both less driving and fewer hand-overs."""
+    aims = variant.aims
+    return not any(
+        other.aims.driving <= aims.driving and other.aims.handovers <= aims.handovers
+        for other in others
+    )
+
+
+def _cut_with(
+    task: DesignTask, params: ProposalParams, pull: float
 ) -> Iterator[tuple[Recipe, Arrangement]]:
     turns = np.random.default_rng(params.seed).uniform(0, np.pi, _TURNS).tolist()
-    turns = turns if len(task.areas) <= _SMALL else turns[:1]
-    pulls = params.depot_pulls if task.haul is not None else params.depot_pulls[:1]
     tolerance = min(params.tolerances)
-    for pull in pulls:
-        recipe = Recipe(depot_pull=pull, tolerance=tolerance)
-        for turn in turns:
-            power = PowerParams(depot_pull=pull, turn=turn)
-            cells = cut_power_cells(task, power)
-            yield recipe, design_in_cells(task, cells, _aiming_at(tolerance))
+    for turn in turns if len(task.areas) <= _SMALL else turns[:1]:
+        cells = cut_power_cells(task, PowerParams(depot_pull=pull, turn=turn))
+        recipe = Recipe(tolerance=tolerance, depot_pull=pull)
+        yield recipe, design_in_cells(task, cells, _aiming_at(tolerance))
 
 
 def _loosen(
@@ -206,6 +158,13 @@ def _owner_cells(task: DesignTask) -> Cells:
     sites = np.where((mass > 0)[:, None], middles, homes)
     depots = np.where(crew.is_open[:, None], sites, crew.depots)
     return Cells(sites, np.zeros(len(crew)), depots)
+
+
+def _measured(
+    task: DesignTask, found: Iterable[tuple[Recipe, Arrangement]]
+) -> list[Variant]:
+    """Measure designs one by one, so that only arrays of them are kept."""
+    return [_measure(task, recipe, made) for recipe, made in found]
 
 
 def _measure(task: DesignTask, recipe: Recipe, made: Arrangement) -> Variant:

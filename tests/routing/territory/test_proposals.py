@@ -9,7 +9,8 @@ from plane_tasks import plane_task, random_task
 from routing.territory.figures import measure_design
 from routing.territory.loads import DesignTask
 from routing.territory.proposals import Proposal, make_proposals
-from routing.territory.variants import ProposalParams, list_variants
+from routing.territory.recipe import ProposalParams
+from routing.territory.variants import list_variants
 
 PARAMS = ProposalParams(tolerance=0.05, depot_pulls=(0.3, 3.0))
 
@@ -97,6 +98,19 @@ def test_customers_of_who_no_longer_works_are_handed_over() -> None:
         moved = int((proposal.rep_of[10:] != 1).sum())
         kept = int((proposal.rep_of[:10] == 0).sum())
         assert proposal.figures.num_handovers == moved + 10 - kept
+
+
+def test_weaker_pulls_are_tried_while_they_pay() -> None:
+    params = ProposalParams(depot_pulls=(0.0, 0.3, 1.0, 3.0))
+    fresh = [v for v in list_variants(random_task(0), params) if v.recipe.depot_pull]
+    pulls = list(dict.fromkeys(variant.recipe.depot_pull for variant in fresh))
+    assert pulls == sorted(pulls, reverse=True)
+    # Each pull but the last paid: it drives less than all before.
+    least = [
+        min(v.aims.driving for v in fresh if v.recipe.depot_pull == pull)
+        for pull in pulls[:-1]
+    ]
+    assert least == sorted(least, reverse=True)
 
 
 def test_caps_are_kept() -> None:
