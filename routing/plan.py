@@ -9,6 +9,7 @@ from routing.cycle import Cycle
 from routing.model import Customer, Lock, Rep
 from routing.pattern import VisitPattern
 from routing.policy import Policy
+from routing.texts import format_text
 
 
 class Reason(StrEnum):
@@ -26,6 +27,32 @@ class Reason(StrEnum):
     CAPACITY_EXCEEDED = "CAPACITY_EXCEEDED"
     LOCK_CONFLICT = "LOCK_CONFLICT"
     EXCLUDED_BY_USER = "EXCLUDED_BY_USER"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """
+    Rules for territories that no design can keep together.
+
+    Parameters
+    ----------
+    code
+        Stable code; the catalogue has ``conflict.<code>.message`` and
+        ``conflict.<code>.cure``.
+    values
+        Numbers and names that the sentences mention.
+    """
+
+    code: str
+    values: Mapping[str, object]
+
+    def message(self, language: str = "en") -> str:
+        """Say which rules conflict."""
+        return format_text(f"conflict.{self.code}.message", language, **self.values)
+
+    def cure(self, language: str = "en") -> str:
+        """Say what to do about it."""
+        return format_text(f"conflict.{self.code}.cure", language, **self.values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,11 +93,14 @@ class TerritoryDesign:
         Smallest largest deviation that the size of the customers allows, >= 0.
     num_handovers
         Customers with an owner who change rep.
+    conflicts
+        Rules that cannot be kept together; the design breaks as few as it can.
     """
 
     territories: tuple[Territory, ...]
     floor: float = 0.0
     num_handovers: int = 0
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def max_deviation(self) -> float:

@@ -91,16 +91,21 @@ def _add_ranges(
 ) -> cp_model.LinearExprT:
     """Keep the sums in their ranges, or return what lies beyond."""
     of_rep: list[list[tuple[int, Member]]] = [[] for _ in range(problem.num_reps)]
+    loads: list[dict[int, int]] = [{} for _ in range(problem.num_reps)]
     for area, row in enumerate(members):
-        for rep, member in row.items():
+        for number, (rep, member) in enumerate(row.items()):
             of_rep[rep].append((area, member))
+            if problem.loads:
+                loads[rep][area] = problem.loads[area][number]
     parts = []
     for rep, own in enumerate(of_rep):
         is_open: Member = 1
         if problem.num_open is not None:
             is_open = members[problem.centre(rep)].get(rep, 0)
-        for q in range(problem.measures.shape[1]):
-            values = problem.measures[:, q].tolist()
+        for q in range(problem.num_measures):
+            values = loads[rep]
+            if q < problem.measures.shape[1]:
+                values = dict(enumerate(problem.measures[:, q].tolist()))
             terms = [values[area] * member for area, member in own]
             total = cp_model.LinearExpr.sum(terms)
             least, most = int(problem.least[rep, q]), int(problem.most[rep, q])

@@ -22,8 +22,11 @@ class AllocateProblem:
         Cost of each candidate, parallel to ``candidates``, >= 0.
     measures
         What is to be balanced, shape (n, q), >= 0.
+    loads
+        A further measure that depends on the rep: what each candidate would add,
+        parallel to ``candidates``, >= 0; empty for none.
     least, most
-        Allowed sums of each rep, shape (k, q).
+        Allowed sums of each rep, shape (k, q); with ``loads`` those in column q.
     weights
         What a unit beyond the allowed sums counts, per measure, >= 1; empty for 1
         each. Matters only where ranges are soft.
@@ -48,6 +51,7 @@ class AllocateProblem:
     measures: IntArray
     least: IntArray
     most: IntArray
+    loads: tuple[tuple[int, ...], ...] = ()
     weights: tuple[int, ...] = ()
     neighbours: Neighbours = ()
     centres: tuple[int, ...] = ()
@@ -58,11 +62,12 @@ class AllocateProblem:
 
     def __post_init__(self) -> None:
         num_areas, num_reps = len(self.candidates), len(self.least)
-        for name, values in (("costs", self.costs), ("handover", self.handover)):
+        parallel = ("costs", "handover", "loads")
+        for name, values in ((name, getattr(self, name)) for name in parallel):
             given = [len(row) for row in values]
             if values and given != [len(row) for row in self.candidates]:
                 raise ValueError(f"Expected {name} parallel to candidates.")
-        if self.measures.shape != (num_areas, self.least.shape[1]):
+        if self.measures.shape != (num_areas, self.num_measures - bool(self.loads)):
             raise ValueError(f"Expected {num_areas} rows of measures.")
         if self.most.shape != self.least.shape:
             raise ValueError("Expected least and most of the same shape.")
@@ -72,6 +77,11 @@ class AllocateProblem:
             raise ValueError(f"Expected {num_reps} centres.")
         if self.num_open is not None and (NOBODY in self.centres or not self.centres):
             raise ValueError("Expected a centre for every rep with num_open.")
+
+    @property
+    def num_measures(self) -> int:
+        """What is balanced, loads included."""
+        return int(self.least.shape[1])
 
     @property
     def num_reps(self) -> int:
@@ -178,7 +188,12 @@ def allocation_cost(problem: AllocateProblem, rep_of: tuple[int, ...]) -> int:
 def allocation_excess(problem: AllocateProblem, rep_of: tuple[int, ...]) -> int:
     """Return the weighted sum of what lies beyond the ranges of reps with areas."""
     sums = np.zeros_like(problem.least)
-    np.add.at(sums, np.array(rep_of, dtype=np.int64), problem.measures)
+    given = problem.measures
+    if problem.loads:
+        rows = zip(problem.candidates, problem.loads, rep_of, strict=True)
+        loads = [values[reps.index(rep)] for reps, values, rep in rows]
+        given = np.column_stack((given, np.array(loads, dtype=np.int64)))
+    np.add.at(sums, np.array(rep_of, dtype=np.int64), given)
     beyond = np.maximum(0, np.maximum(problem.least - sums, sums - problem.most))
     if problem.num_open is not None:
         beyond = beyond[sorted(set(rep_of))]

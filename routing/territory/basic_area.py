@@ -1,6 +1,6 @@
 """Basic areas: the smallest units of a territory, customers who stay together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -49,7 +49,8 @@ class BasicAreas:
         Row of ``skills`` of each area, shape (n,), and whether a rep may take areas of
         such a row, shape (num_skills, num_reps).
     measures
-        Further attributes to balance, shape (n, num_measures).
+        Further attributes to balance, shape (n, num_measures), as the policy lists
+        them.
     place
         Index into ``neighbours``, shape (n,).
     neighbours
@@ -111,7 +112,8 @@ def make_basic_areas(
     Join customers of one location, or one group, into basic areas.
 
     Customers of one location are joined where the same reps may have them and they
-    are not too heavy for the tolerance; those of a named group always.
+    are not too heavy for the tolerance; those of a named group always, unless their
+    claims differ. Customers who are to be apart from somebody are areas of their own.
 
     Parameters
     ----------
@@ -128,7 +130,8 @@ def make_basic_areas(
     local = visits * local_times(xy, travel)
     heaviest = policy.territory.tolerance / 2 * (service + local).sum()
     heaviest *= _smallest_share(crew)
-    joined = _join(active, idxs, degrees, service + local, claims, heaviest)
+    alone = frozenset(name for pair in policy.territory.apart for name in pair)
+    joined = _join(active, idxs, degrees, service + local, claims, heaviest, alone)
     area_of = np.empty(len(idxs), dtype=np.int64)
     for area, group in enumerate(joined):
         area_of[list(group)] = area
@@ -137,6 +140,10 @@ def make_basic_areas(
         sums = np.bincount(area_of, weights=values, minlength=len(joined))
         return np.asarray(sums, dtype=np.float64)
 
+    columns = [
+        summed(_attribute(active, name, policy))
+        for name, _ in policy.territory.attributes
+    ]
     first = np.array([group[0] for group in joined], dtype=np.int64)
     claimants = [idxs[k] for k in first]
     skill, skills = _make_skills([claims.allowed[idx] for idx in claimants], crew)
@@ -152,7 +159,7 @@ def make_basic_areas(
         fixed=np.array([claims.fixed[idx] for idx in claimants], dtype=np.int64),
         skill=skill,
         skills=skills,
-        measures=np.zeros((len(joined), 0)),
+        measures=np.column_stack([np.zeros((len(joined), 0)), *columns]),
         place=place.reshape(-1).astype(np.int64),
         neighbours=delaunay_neighbours(places),
     )
@@ -165,21 +172,36 @@ def _join(
     work: FloatArray,
     claims: Claims,
     heaviest: float,
+    alone: frozenset[str],
 ) -> list[tuple[int, ...]]:
     """Return groups of positions in idxs, in the order of their first customers."""
     groups: dict[tuple[object, ...], list[int]] = {}
     for k, idx in enumerate(idxs):
         claim = claims.owner[idx], claims.fixed[idx], claims.allowed[idx]
         named = active[k].group
-        key = (named,) if named else (*degrees[k].tolist(), *claim)
+        key = (named, *claim) if named else (*degrees[k].tolist(), *claim)
+        if not named and active[k].customer_id in alone:
+            key = (active[k].customer_id,)
         groups.setdefault(key, []).append(k)
     joined: list[tuple[int, ...]] = []
     for key, group in groups.items():
-        if len(key) == 1 or work[group].sum() <= heaviest:
+        if isinstance(key[0], str) or work[group].sum() <= heaviest:
             joined.append(tuple(group))
         else:
             joined += [(k,) for k in group]
     return sorted(joined)
+
+
+def _attribute(active: Sequence[Customer], name: str, policy: Policy) -> FloatArray:
+    """Return what each customer counts in an attribute."""
+    points = {grade.name: grade.points for grade in policy.grades}
+    values: dict[str, Callable[[Customer], float]] = {
+        "value": lambda c: c.value or 0.0,
+        "customers": lambda _: 1.0,
+        "visits": lambda c: c.num_visits,
+        "points": lambda c: c.num_visits * points.get(c.grade or "", 0.0),
+    }
+    return np.array([values[name](customer) for customer in active], dtype=np.float64)
 
 
 def _smallest_share(crew: Crew) -> float:

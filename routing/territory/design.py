@@ -9,6 +9,7 @@ from routing.plan import Territory, TerritoryDesign
 from routing.policy import Policy
 from routing.territory.arrange import arrange_territories
 from routing.territory.claims import NOBODY, Claims, make_claims
+from routing.territory.conflicts import settle_rules
 from routing.territory.crew import make_crew
 from routing.territory.design_task import make_design_task
 from routing.territory.floor import measure_floor
@@ -16,6 +17,7 @@ from routing.territory.outline import outline_territories
 from routing.territory.partition import Partition
 from routing.territory.projection import make_projection
 from routing.territory.remainder import assign_remainder
+from routing.territory.rules import make_rules
 
 
 def design_territories(
@@ -32,7 +34,8 @@ def design_territories(
 
     Work is service, parking and estimated driving. Today's owners are kept where the
     policy says so and fairness allows; locks and allowed reps are always kept. A
-    customer whom no rep may serve is in no territory.
+    customer whom no rep may serve is in no territory. Rules that cannot be kept
+    together are named, and broken as little as possible.
 
     Parameters
     ----------
@@ -49,20 +52,23 @@ def design_territories(
     crew = make_crew(reps, policy, cycle, projection)
     claims = make_claims(customers, crew, locked_reps(customers, locks))
     task = make_design_task(customers, crew, policy, claims, projection)
-    cap = _handover_cap(customers, claims, policy)
-    partition = arrange_territories(task, policy, cap, seed).partition
+    cap = _handover_cap(customers, reps, claims, policy)
+    settled = settle_rules(task, make_rules(customers, task.areas, policy, cap))
+    cap = settled.rules.max_handovers
+    partition = arrange_territories(task, policy, cap, seed, settled.rules).partition
     rep_of = {
         idx: rep
         for area, rep in enumerate(partition.rep_of)
         for idx in task.areas.members[area]
     }
     rep_of |= assign_remainder(customers, reps, claims, rep_of)
-    return _make_design(customers, reps, partition, rep_of)
+    conflicts = (*claims.conflicts, *settled.conflicts)
+    return replace(
+        _make_design(customers, reps, partition, rep_of), conflicts=conflicts
+    )
 
 
-def locked_reps(
-    customers: Sequence[Customer], locks: Sequence[Lock]
-) -> dict[str, str]:
+def locked_reps(customers: Sequence[Customer], locks: Sequence[Lock]) -> dict[str, str]:
     """Return customer_id -> the rep that locks fix; the first of two wins."""
     owners = {c.customer_id: c.owner_id for c in customers}
     locked: dict[str, str] = {}
@@ -78,14 +84,23 @@ def locked_reps(
 
 
 def _handover_cap(
-    customers: Sequence[Customer], claims: Claims, policy: Policy
+    customers: Sequence[Customer],
+    reps: Sequence[Rep],
+    claims: Claims,
+    policy: Policy,
 ) -> int | None:
     """Return how many owned customers may change rep besides those who must."""
     share = policy.territory.max_handover
     if share is None:
         return None
     owned = [idx for idx, c in enumerate(customers) if c.owner_id]
-    forced = sum(1 for idx in owned if claims.owner[idx] == NOBODY)
+    idx_of = {rep.rep_id: idx for idx, rep in enumerate(reps)}
+    forced = sum(
+        1
+        for idx in owned
+        if claims.owner[idx] == NOBODY
+        or claims.owner[idx] != idx_of.get(customers[idx].owner_id or "", NOBODY)
+    )
     return max(0, int(share * len(owned) + 1e-9) - forced)
 
 
