@@ -61,7 +61,8 @@ def design_territories(
         for area, rep in enumerate(partition.rep_of)
         for idx in task.areas.members[area]
     }
-    rep_of |= assign_remainder(customers, reps, claims, rep_of)
+    apart = policy.territory.apart
+    rep_of |= assign_remainder(customers, reps, claims, rep_of, apart)
     conflicts = (*claims.conflicts, *settled.conflicts)
     return replace(
         _make_design(customers, reps, partition, rep_of), conflicts=conflicts

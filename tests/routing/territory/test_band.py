@@ -79,9 +79,20 @@ def test_what_cannot_be_kept_leaves_the_rest_kept() -> None:
     assert measure_merit(found, rules, 0.9)[0] == 3
 
 
+TOGETHER = "RULES_TOGETHER"
+EXCUSES = {
+    **dict.fromkeys(("missing", "lock", "allowed"), set()),
+    "group": {"GROUP_WITHOUT_REP"},
+    "apart": {"APART_IN_GROUP", "APART_ONE_REP", "APART_TOO_MANY", TOGETHER},
+    "limit": {"LOCKED_BEYOND_LIMIT", "LIMITS_TOO_LOW", TOGETHER},
+    "value": {"ATTRIBUTE_IN_ONE_PLACE", "ATTRIBUTE_LOCKED", TOGETHER},
+    "customers": {"ATTRIBUTE_IN_ONE_PLACE", "ATTRIBUTE_LOCKED", TOGETHER},
+    "handovers": {TOGETHER},
+}
+"""Broken rule -> the conflicts of which one must have been named."""
 SEEDS = [
-    *range(2, 5),
-    *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(40)),
+    *(2, 3),
+    *(pytest.param(seed, marks=pytest.mark.slow) for seed in (0, 1, *range(4, 40))),
 ]
 
 
@@ -91,9 +102,8 @@ def test_random_rules_are_kept_or_the_conflict_is_named(seed: int) -> None:
     design = design_territories(customers, reps, policy, cycle=CYCLE, seed=seed)
     faults = find_faults(customers, reps, policy, design)
     named = {conflict.code for conflict in design.conflicts}
-    assert not faults or named, (faults, named)
-    # Nobody is ever given to a rep who may not have him.
-    assert not [fault for fault in faults if fault.startswith(("lock", "allowed"))]
+    for fault in faults:
+        assert named & EXCUSES[fault.split()[0]], (fault, named)
     if not named:
         assert all(len(t.customer_ids) > 0 for t in design.territories)
     for conflict in design.conflicts:

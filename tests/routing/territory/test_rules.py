@@ -210,3 +210,16 @@ def test_design_says_what_conflicts() -> None:
     assert [conflict.code for conflict in design.conflicts] == ["APART_TOO_MANY"]
     parted = [design.rep_of[a] != design.rep_of[b] for a, b in pairs(3)]
     assert sum(parted) == 2
+
+
+def test_parked_customers_follow_their_group_and_stay_apart() -> None:
+    customers = [
+        make_customer(0, 48, 9, group="g"),
+        make_customer(1, 48, 10),
+        make_customer(2, 48, 10, group="g", frequency=0),
+        make_customer(3, 48, 9, frequency=0),
+    ]
+    policy = ruled(apart=(("c00000", "c00003"),))
+    design = design_territories(customers, REPS[:2], policy, cycle=CYCLE, seed=1)
+    assert design.rep_of["c00002"] == design.rep_of["c00000"]
+    assert design.rep_of["c00003"] != design.rep_of["c00000"]
