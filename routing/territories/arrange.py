@@ -8,13 +8,20 @@ from routing.territories.ground import Ground, held_reps
 from routing.territories.inputs import DesignInputs
 from routing.territory.arrange import arrange_territories
 from routing.territory.fresh import Arrangement, FreshParams, design_fresh
+from routing.territory.loads import DesignTask
 from routing.territory.match import match_to_depots
+from routing.territory.partition import Partition
 from routing.territory.power import Cells, PowerParams, settle_prices
 from routing.territory.redesign import RedesignParams, carry_cells, redesign
 
 FloatArray = NDArray[np.float64]
 
 _SQUARE_KM = 1_000_000.0
+_MOST_TRIES = 6
+_GOOD_ENOUGH = 3.0
+"""Times the aim: a deviation that ends the search for a fairer cut."""
+_APART = 7_919
+"""Between the seeds of two tries."""
 
 
 def arrange_ground(
@@ -40,7 +47,7 @@ def arrange_ground(
         )
     if cap is not None:
         return arrange_territories(task, inputs.policy, cap, seed)
-    made = design_fresh(task, FreshParams(tolerance=aim, seed=seed))
+    made = _cut_anew(task, aim, seed)
     is_matched = ground.is_weighted and not task.crew.is_open.any()
     return match_to_depots(made) if is_matched else made
 
@@ -54,6 +61,34 @@ def find_cells(made: Arrangement) -> Cells:
     pull = params.depot_pull * (task.haul is not None)
     sites = (np.array(middles) + pull * depots) / (1 + pull)
     return settle_prices(task, Cells(sites, np.zeros(len(sites)), depots), params)
+
+
+def _cut_anew(task: DesignTask, aim: float, seed: int) -> Arrangement:
+    """Cut the map; where big areas leave it unfair, again from other directions."""
+    found: list[Arrangement] = []
+    for number in range(_MOST_TRIES):
+        params = FreshParams(tolerance=aim, seed=seed + number * _APART)
+        found.append(_settle(design_fresh(task, params), aim))
+        if found[-1].partition.max_deviation() <= _GOOD_ENOUGH * aim:
+            break
+    return min(found, key=lambda made: made.partition.max_deviation())
+
+
+def _settle(made: Arrangement, aim: float) -> Arrangement:
+    """Balance prices once more around the sites where a design is not fair."""
+    partition = made.partition
+    if made.cells is None or partition.max_deviation() <= aim:
+        return made
+    again = redesign(
+        partition.task,
+        made.cells,
+        partition.to_array(),
+        RedesignParams(tolerance=aim),
+    )
+    fairer = Partition(partition.task, again.partition.to_array())
+    if fairer.max_deviation() >= partition.max_deviation():
+        return made
+    return Arrangement(fairer, again.cells)
 
 
 def _stored_cells(kept: KeptDesign, ground: Ground) -> Cells:

@@ -131,9 +131,12 @@ def lay_ground(
     if not any(customer.location for customer in customers):
         fault = Issue("customers", "NO_LOCATED_CUSTOMERS", Severity.FATAL)
         raise DataError([fault])
-    reps = _choose_reps(inputs, customers, seed)
     projection = _projection(inputs, shapes, customers)
-    crew = ordinary_crew(reps, inputs.policy, projection)
+    if shapes is not None:
+        reps, crew = _crew_of_areas(inputs, shapes)
+    else:
+        reps = _choose_reps(inputs, customers, seed)
+        crew = ordinary_crew(reps, inputs.policy, projection)
     claims = make_claims(customers, crew, locked_reps(customers, inputs.locks))
     if shapes is None:
         task = make_design_task(customers, crew, inputs.policy, claims, projection)
@@ -188,17 +191,21 @@ def _choose_reps(
     return place_reps(customers, inputs.reps, ordinary, cycle, seed)
 
 
-def _weighted_ground(inputs: DesignInputs, shapes: AreaShapes) -> Ground:
+def _crew_of_areas(
+    inputs: DesignInputs, shapes: AreaShapes
+) -> tuple[tuple[Rep, ...], Crew]:
+    """Return the reps; of a number, some whose depots the design is to choose."""
+    if not isinstance(inputs.reps, int):
+        crew = ordinary_crew(inputs.reps, inputs.policy, shapes.projection)
+        return inputs.reps, crew
     centre = Location(lat=shapes.projection.lat, lon=shapes.projection.lon)
-    is_open = isinstance(inputs.reps, int)
-    reps = (
-        make_numbered_reps(inputs.reps, centre)
-        if isinstance(inputs.reps, int)
-        else inputs.reps
-    )
+    reps = make_numbered_reps(inputs.reps, centre)
     crew = ordinary_crew(reps, inputs.policy, shapes.projection)
-    if is_open:
-        crew = replace(crew, depots=np.full((len(reps), 2), np.nan))
+    return reps, replace(crew, depots=np.full((len(reps), 2), np.nan))
+
+
+def _weighted_ground(inputs: DesignInputs, shapes: AreaShapes) -> Ground:
+    reps, crew = _crew_of_areas(inputs, shapes)
     weights = np.array([area.weight for area in inputs.areas])
     task, unit = make_weight_task(shapes, weights, crew)
     return Ground(
