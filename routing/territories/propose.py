@@ -9,7 +9,7 @@ from routing.territories.inputs import DesignInputs, DesignParams
 from routing.territory.fresh import Arrangement, settle_depots
 from routing.territory.partition import Partition
 from routing.territory.proposals import Proposal, make_proposals
-from routing.territory.variants import ProposalParams
+from routing.territory.recipe import ProposalParams
 
 _HOUR = 3_600.0
 
