@@ -28,8 +28,8 @@ IntArray = NDArray[np.int64]
 _HOUR = 3_600
 _CYCLE = Cycle(date(2026, 11, 30), 4)
 _POLICY = Policy(day=DayPolicy(fill=1.0, parking_time=0))
-_SHIFT = TimeWindow(6 * _HOUR, 22 * _HOUR)
-"""Long enough that every visit fits: what is measured is the work, not the day."""
+_SHIFT = TimeWindow(8 * _HOUR, 17 * _HOUR - _HOUR // 2)
+"""Days as full as in the field; what they cannot hold is counted as unplanned."""
 _GRADES = {4: "A", 2: "B", 1: "C"}
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from routing.territory.cells import PowerCells
 from routing.territory.contiguity import join_territories, stray_areas
+from routing.territory.floor import bound_deviation
 from routing.territory.improve import ImproveParams, balance_territories
 from routing.territory.loads import DesignTask, measure_loads
 from routing.territory.partition import Partition
@@ -23,7 +24,7 @@ _SMALL = 1_000
 """Up to this many areas several first cuts are tried, as chance matters more there."""
 _TRIES = 8
 _ENOUGH = 3
-"""Fair designs among which the one with least work is taken."""
+"""Fair designs among which the one with least work is taken, or unfair ones in vain."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,7 @@ class FreshParams:
     """
 
     tolerance: float = 0.01
-    depot_pull: float = 1.0
+    depot_pull: float = 2.0
     seed: int = 1
 
 
@@ -62,14 +63,20 @@ class Arrangement:
 
 
 def design_fresh(task: DesignTask, params: FreshParams) -> Arrangement:
-    """Cut the map anew; among fair and connected designs the least work wins."""
+    """
+    Cut the map anew; among fair and connected designs the least work wins.
+
+    Where areas or locks are too coarse for the tolerance, the aim is what they allow.
+    """
     tries = _TRIES if len(task.areas) <= _SMALL else 1
+    params = replace(params, tolerance=max(params.tolerance, bound_deviation(task)))
     found: list[tuple[tuple[float, float], Arrangement]] = []
     for turn in np.random.default_rng(params.seed).uniform(0, np.pi, tries):
         power = PowerParams(turn=float(turn), depot_pull=params.depot_pull)
         made = design_in_cells(task, cut_power_cells(task, power), params)
         found.append((_rank(made, params.tolerance), made))
-        if sum(rank[0] == 0 for rank, _ in found) >= _ENOUGH:
+        num_fair = sum(rank[0] == 0 for rank, _ in found)
+        if num_fair >= _ENOUGH or (len(found) >= _ENOUGH and not num_fair):
             break
     return min(found, key=lambda pair: pair[0])[1]
 

@@ -12,7 +12,7 @@ from routing.territory.partition import Partition
 
 _REGRETS = (0.01, 0.04, 0.16, inf)
 """What an area may cost in shape to cross a border, tried in turn."""
-_MOST_IDLE = 3
+_MOST_IDLE = 2
 """Rounds without a fairer partition after which dearer areas may cross."""
 
 
@@ -35,7 +35,7 @@ class ImproveParams:
     max_handovers
         Customers with an owner who may change rep; None for no cap.
     max_rounds
-        Rounds of flow and moves.
+        Rounds of flow and moves at each price.
     cells
         Cells that say what suits whom; None takes the territories' own middles.
     """
@@ -45,7 +45,7 @@ class ImproveParams:
     owner_price: float = 0.0
     depot_pull: float = 0.5
     max_handovers: int | None = None
-    max_rounds: int = 60
+    max_rounds: int = 20
     cells: PowerCells | None = None
 
     def can_hand_over(self, partition: Partition, area: int, rep: int) -> bool:

@@ -41,7 +41,7 @@ class PowerParams:
     block: int = 6
     rounds: int = 20
     full_rounds: int = 2
-    depot_pull: float = 1.0
+    depot_pull: float = 2.0
     damping: float = 0.5
     turn: float = 0.0
 
