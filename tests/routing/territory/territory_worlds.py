@@ -112,7 +112,9 @@ def count_strays(customers: list[Customer], design: TerritoryDesign) -> int:
         place = (customer.location.lon, customer.location.lat)
         members.setdefault(place, []).append(customer)
     places = list(members)
-    middle = np.cos(np.radians(np.mean([lat for _, lat in places])))
+    # The graph of near-equal diagonals depends on the projection: the engine's own.
+    lats = [lat for _, lat in places]
+    middle = np.cos(np.radians((min(lats) + max(lats)) / 2))
     xy = np.array(places) * (middle, 1)
     edges = {
         (a, b) for t in Delaunay(xy - xy.mean(axis=0)).simplices for a in t for b in t
