@@ -16,13 +16,22 @@ from routing.territory.partition import Partition
 from routing.territory.rules import RuleKind, Rules, find_broken_rules
 
 _REACHES = (
-    *(Reach(1, 1_000), Reach(2, 2_000), Reach(4, 3_000)),
-    *(Reach(1, 2_000, is_connected=False), Reach(99, 6_000, is_connected=False)),
+    Reach(1, 1_000, give=1.0),
+    Reach(1, 1_000, give=np.inf),
+    Reach(2, 2_000, give=np.inf),
+    Reach(4, 4_000, give=np.inf),
+    Reach(4, 2_000, is_soft=True),
+    Reach(1, 2_000, is_connected=False, give=np.inf),
+    Reach(99, 6_000, is_connected=False, give=np.inf),
+    Reach(99, 2_000, is_connected=False, is_soft=True),
 )
-"""Tried in turn while nothing better is found."""
-_FAIR_REACHES = Reach(1, 600), Reach(2, 1_200)
-_FAIR_WORK = 0.2
-_FAIR_STEPS = 4
+"""Tried in turn while nothing better is found: rules first, the work later."""
+_FAIR_REACHES = (
+    *(Reach(1, 800), Reach(2, 1_600)),
+    *(Reach(2, 1_600, give=0.3), Reach(2, 1_600, give=0.7)),
+)
+_FAIR_WORK = 0.3
+_FAIR_STEPS = 8
 _NONE = 0.0, 0.0
 _EPS = 1e-9
 _NEAREST = 10
@@ -52,7 +61,7 @@ class BandParams:
     cells: PowerCells | None = None
     owner_price: float = 0.0
     work: float = 2.0
-    steps: int = 10
+    steps: int = 16
 
 
 Merit = tuple[float, float, float]
@@ -72,7 +81,11 @@ def enforce_rules(partition: Partition, rules: Rules, params: BandParams) -> Par
     if find_broken_rules(partition, rules) or not _is_improvable(partition, params):
         return partition
     fair = replace(params, work=_FAIR_WORK * params.work, steps=_FAIR_STEPS)
-    return _enforce(partition, rules, fair, _FAIR_REACHES)
+    reaches: tuple[Reach, ...] = _FAIR_REACHES
+    if stray_areas(partition):
+        # What rules have torn apart already cannot be solved as connected.
+        reaches = tuple(replace(reach, is_connected=False) for reach in reaches)
+    return _enforce(partition, rules, fair, reaches)
 
 
 def _enforce(
@@ -82,7 +95,7 @@ def _enforce(
     merit = measure_merit(partition, rules, params.tolerance)
     is_rule_broken = merit[:2] > _NONE
     number = 0
-    last_asked: tuple[Band, bool] | None = None
+    asked: list[tuple[Band, Reach]] = []
     for _ in range(params.steps):
         if number == len(reaches) or (merit[:2] <= _NONE and is_rule_broken):
             break
@@ -90,15 +103,16 @@ def _enforce(
             break
         reach = reaches[number]
         band = _choose_band(partition, rules, params, reach)
-        asked = band, reach.is_connected
+        # In a small team a longer reach may ask the same.
+        question = band, replace(reach, rings=0, members=0)
         found = None
-        if asked != last_asked:
+        if question not in asked:
             found = _share_out(partition, rules, params, band, reach)
         better = found and measure_merit(found, rules, params.tolerance)
         if found and better and _is_less(better, merit):
-            partition, merit, last_asked = found, better, None
+            partition, merit, asked = found, better, []
         else:
-            number, last_asked = number + 1, asked
+            number, asked = number + 1, [*asked, question]
     return partition
 
 
@@ -141,12 +155,16 @@ def _share_out(
     """Solve a band; None where nothing is found."""
     if not band.areas:
         return None
+    off = max(0.0, partition.max_deviation() - params.tolerance)
+    width = np.inf if np.isinf(reach.give) else params.tolerance + reach.give * off
     problem = make_band_problem(
-        partition, rules, band, params.tolerance, params.owner_price, reach
+        partition, rules, band, width, params.owner_price, reach
     )
     start = [*band.core_reps, *(partition.rep_of[area] for area in band.areas)]
     answer = allocate_areas(
-        problem, AllocateParams(work=params.work, is_soft=True, gap=0.02), start
+        problem,
+        AllocateParams(work=params.work, is_soft=reach.is_soft, gap=0.02),
+        start,
     )
     return _apply(partition, band, answer.rep_of) if answer.is_found else None
 

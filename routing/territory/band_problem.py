@@ -26,6 +26,8 @@ _EVEN_UNITS = 1e8
 """Largest sum of whole numbers that is counted as it is."""
 _ATTRIBUTE_WEIGHT = 1_000
 _CUSTOMER_WEIGHT = 10_000_000
+_ANY = 1_000.0
+_NOT_NEAR = 1e6
 _INSIDE = 0.95
 """Share of the tolerance that is aimed at, as loads are linear only nearby."""
 
@@ -43,11 +45,18 @@ class Reach:
         Pairs of area and further rep at most.
     is_connected
         Whether territories must stay connected.
+    is_soft
+        Whether ranges may be missed, if by as little as possible.
+    give
+        Share of what work is off beyond the tolerance that it may stay off; inf where
+        work does not matter.
     """
 
     rings: int
     members: int
     is_connected: bool = True
+    is_soft: bool = False
+    give: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,8 @@ class Band:
         Who may have each, parallel to ``areas``, ascending; its rep of now too, if
         he may.
     costs
-        What each candidate costs in shape, parallel, in squared spacings.
+        What each candidate costs in shape, parallel, over squared distances of
+        sites.
     cores
         Areas that stay and to which a territory is to be connected.
     core_reps
@@ -101,7 +111,7 @@ def choose_band(
     able = areas.skills[areas.skill[own]][:, list(reps)]
     regret[~able] = np.inf
     holds = rep_of[own][:, None] == np.array(reps, dtype=np.int64)[None, :]
-    wanted = regret.copy()
+    wanted = _rank_by_border(partition, rep_of[own], reps, regret)
     wanted[np.isin(own, _breaking(partition, rules))] = -np.inf
     wanted[~able | holds] = np.inf
     order = np.argsort(wanted, axis=None, kind="stable")[:members]
@@ -173,10 +183,36 @@ class _Ranges:
     weights: tuple[int, ...]
 
 
+def _rank_by_border(
+    partition: Partition, rep_of: IntArray, reps: Sequence[int], regret: FloatArray
+) -> FloatArray:
+    """
+    Return how many areas of the same two reps are less of a regret, (n, reps).
+
+    Every border has its turn, as work may have to cross many of them: the edge of a
+    city is far from the sites of the country around it. Reps who do not meet come last.
+    """
+    ranks = np.full(regret.shape, np.inf)
+    for rep in reps:
+        rows = np.flatnonzero(rep_of == rep)
+        near = frozenset(partition.reps_around(rep))
+        for column, other in enumerate(reps):
+            order = np.argsort(regret[rows, column], kind="stable")
+            ranks[rows[order], column] = np.arange(len(rows))
+            if other not in near:
+                ranks[rows, column] += _NOT_NEAR
+    return np.where(np.isfinite(regret), ranks, np.inf)
+
+
 def _regret(
     partition: Partition, own: IntArray, reps: Sequence[int], cells: PowerCells | None
 ) -> FloatArray:
-    """Return how much farther each area is from a rep than from its own, (n, reps)."""
+    """
+    Return how much farther each area is from a rep than from its own, (n, reps).
+
+    In power distance, over the squared distance of the two sites: 0 on the border of
+    the two cells, whether in a city or between villages.
+    """
     crew, rep_of = partition.crew, partition.to_array()[own]
     if cells is None:
         middles = np.array([partition.centroid(rep) for rep in range(len(crew))])
@@ -185,12 +221,9 @@ def _regret(
     power = (away**2).sum(axis=2) + cells.prices[list(reps)]
     at_home = partition.areas.xy[own] - cells.sites[rep_of]
     held = (at_home**2).sum(axis=1) + cells.prices[rep_of]
-    apart = cells.sites[list(reps)][:, None, :] - cells.sites[list(reps)][None, :, :]
-    squared = (apart**2).sum(axis=2) + np.diag([np.inf] * len(reps))
-    nearest = squared.min(axis=1)
-    finite = nearest[np.isfinite(nearest) & (nearest > 0)]
-    spacing = float(np.median(finite)) if len(finite) else 1.0
-    regret: FloatArray = (power - held[:, None]) / spacing
+    apart = cells.sites[rep_of][:, None, :] - cells.sites[list(reps)][None, :, :]
+    scale = np.maximum((apart**2).sum(axis=2), 1.0)
+    regret: FloatArray = (power - held[:, None]) / scale
     return regret
 
 
@@ -344,7 +377,7 @@ def _load_ranges(
     unit = _UNITS / max(1e-9, float(loads.targets[list(band.reps)].mean()))
     whole = iter(np.maximum(0, np.rint(added * unit)).astype(np.int64).tolist())
     rows = tuple(tuple(next(whole) for _ in reps) for reps in candidates)
-    width = tolerance * _INSIDE
+    width = min(tolerance * _INSIDE, _ANY)
     is_fair = loads.targets > 0
     low = np.where(is_fair, loads.targets * (1 - width) - stays, 0.0)
     high = loads.targets * (1 + width) - stays

@@ -81,7 +81,7 @@ def test_what_cannot_be_kept_leaves_the_rest_kept() -> None:
 
 TOGETHER = "RULES_TOGETHER"
 EXCUSES = {
-    **dict.fromkeys(("missing", "lock", "allowed"), set()),
+    **{kind: set() for kind in ("missing", "lock", "allowed")},
     "group": {"GROUP_WITHOUT_REP"},
     "apart": {"APART_IN_GROUP", "APART_ONE_REP", "APART_TOO_MANY", TOGETHER},
     "limit": {"LOCKED_BEYOND_LIMIT", "LIMITS_TOO_LOW", TOGETHER},
