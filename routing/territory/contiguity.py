@@ -98,7 +98,7 @@ def _nearest_reps(areas: BasicAreas, rep_of: IntArray) -> IntArray:
     if not len(sources):
         return holder
     _, _, source = dijkstra(
-        _length_graph(areas),
+        length_graph(areas),
         indices=sources,
         min_only=True,
         return_predecessors=True,
@@ -106,7 +106,8 @@ def _nearest_reps(areas: BasicAreas, rep_of: IntArray) -> IntArray:
     return np.where(source >= 0, holder[source], NOBODY)
 
 
-def _length_graph(areas: BasicAreas) -> csr_matrix:
+def length_graph(areas: BasicAreas) -> csr_matrix:
+    """Return the metres between neighbouring places, > 0, as a sparse matrix."""
     xy = np.zeros((len(areas.neighbours), 2))
     xy[areas.place] = areas.xy
     degrees = [len(near) for near in areas.neighbours]

@@ -7,8 +7,9 @@ import numpy as np
 from routing.territory.cells import PowerCells
 from routing.territory.contiguity import join_territories, stray_areas
 from routing.territory.floor import bound_deviation
+from routing.territory.idle import attach_idle_areas, join_groups
 from routing.territory.improve import ImproveParams, balance_territories
-from routing.territory.loads import DesignTask, measure_loads
+from routing.territory.loads import DesignTask, IntArray, measure_loads
 from routing.territory.partition import Partition
 from routing.territory.polish import polish_balance
 from routing.territory.power import (
@@ -68,17 +69,31 @@ def design_fresh(task: DesignTask, params: FreshParams) -> Arrangement:
 
     Where areas or locks are too coarse for the tolerance, the aim is what they allow.
     """
+    group = attach_idle_areas(task.areas)
+    if int(group.max(initial=-1)) + 1 < len(task.areas):
+        return _spread_out(task, group, design_fresh(join_groups(task, group), params))
     tries = _TRIES if len(task.areas) <= _SMALL else 1
-    params = replace(params, tolerance=max(params.tolerance, bound_deviation(task)))
     found: list[tuple[tuple[float, float], Arrangement]] = []
     for turn in np.random.default_rng(params.seed).uniform(0, np.pi, tries):
         power = PowerParams(turn=float(turn), depot_pull=params.depot_pull)
-        made = design_in_cells(task, cut_power_cells(task, power), params)
+        cells = cut_power_cells(task, power)
+        if not found:
+            bound = bound_deviation(settle_depots(task, cells))
+            params = replace(params, tolerance=max(params.tolerance, bound))
+        made = design_in_cells(task, cells, params)
         found.append((_rank(made, params.tolerance), made))
         num_fair = sum(rank[0] == 0 for rank, _ in found)
         if num_fair >= _ENOUGH or (len(found) >= _ENOUGH and not num_fair):
             break
     return min(found, key=lambda pair: pair[0])[1]
+
+
+def _spread_out(task: DesignTask, group: IntArray, made: Arrangement) -> Arrangement:
+    """Return the design of groups as one of their areas."""
+    rep_of = made.partition.to_array()[group]
+    if made.cells is not None:
+        task = settle_depots(task, made.cells)
+    return replace(made, partition=Partition(task, rep_of))
 
 
 def design_in_cells(task: DesignTask, cells: Cells, params: FreshParams) -> Arrangement:

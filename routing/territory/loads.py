@@ -34,6 +34,10 @@ class Haul(Protocol):
         """Return the same for blocks of areas, given the block of each."""
         ...
 
+    def take(self, areas: IntArray) -> Self:
+        """Return the same for some of the areas."""
+        ...
+
 
 @dataclass(frozen=True)
 class PlanarHaul:
@@ -63,6 +67,10 @@ class PlanarHaul:
         """Return the same for blocks of areas."""
         del block
         return replace(self, xy=blocks.xy)
+
+    def take(self, areas: IntArray) -> Self:
+        """Return the same for some of the areas."""
+        return replace(self, xy=self.xy[areas])
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,10 @@ class GivenHaul:
         np.add.at(sums, block, self.seconds)
         counts = np.bincount(block, minlength=len(blocks))
         return replace(self, seconds=sums / np.maximum(counts, 1)[:, None])
+
+    def take(self, areas: IntArray) -> Self:
+        """Return the same for some of the areas."""
+        return replace(self, seconds=self.seconds[areas])
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,12 @@ from scipy.optimize import linear_sum_assignment
 from routing.territory.blocks import block_areas
 from routing.territory.candidates import Points, find_candidates
 from routing.territory.cut import CutParams, cut_recursively
-from routing.territory.loads import DesignTask, marginal_work, measure_loads
+from routing.territory.loads import (
+    DesignTask,
+    marginal_work,
+    measure_loads,
+    sum_by_rep,
+)
 from routing.territory.prices import Shares, balance_prices
 
 FloatArray = NDArray[np.float64]
@@ -90,6 +95,11 @@ class Round:
 
 _MANY_PASSES = 40
 _FAR_OFF = 0.05
+_MOST_CORRECTIONS = 24
+_CORRECT_FROM = 0.06
+"""Largest deviation of the cells that boundary moves can be left to mend."""
+_CORRECTION = 0.6
+"""Power of the correction: below 1, as driving falls with the work taken away."""
 _HEATS = (1.0, 0.3, 0.1)
 _COOLING = (
     Round(0.015, 6, is_moving=False, aim=0.004),
@@ -120,7 +130,8 @@ def cut_power_cells(task: DesignTask, params: PowerParams) -> Cells:
     groups = block_areas(coarse.areas, 4)[1]
     cells = _play_rounds(coarse, cells, params, [*warm_up, *moving], groups)
     full = [Round(0.05, 6)] * params.full_rounds
-    return _play_rounds(task, cells, params, [*full, *_COOLING], block_of)
+    cells = _play_rounds(task, cells, params, [*full, *_COOLING], block_of)
+    return _correct_targets(task, cells, block_of)
 
 
 def settle_prices(task: DesignTask, cells: Cells, params: PowerParams) -> Cells:
@@ -131,6 +142,39 @@ def settle_prices(task: DesignTask, cells: Cells, params: PowerParams) -> Cells:
     warm = (Round(heat, 6, is_moving=False) for heat in (0.1, 0.03))
     rounds = [*warm, Round(0.01, 5, is_moving=False, aim=0.005)]
     return _play_rounds(task, cells, params, rounds, groups)
+
+
+def _correct_targets(task: DesignTask, cells: Cells, groups: IntArray) -> Cells:
+    """
+    Change targets in proportion where loads stay off: driving need not be additive.
+
+    Where reps drive for hours to their customers, an area may even lighten a load, and
+    no marginal work says by how much. Shares of the work on the spot, dearer for those
+    who have too much, come to rest all the same.
+    """
+    areas, crew = task.areas, task.crew
+    task = _live_at(task, cells.depots)
+    free = np.flatnonzero(areas.is_free)
+    base = np.maximum(areas.work, 1e-6 + 1e-3 * float(areas.work.mean()))
+    points = _take(make_points(task, base, groups), free)
+    rep_of = assign_to_cells(task, cells)
+    best, least = cells, np.inf
+    for number in range(_MOST_CORRECTIONS + 1):
+        loads = measure_loads(task, rep_of)
+        off = float(np.abs(loads.deviations).max())
+        if off < least:
+            best, least = cells, off
+        if off <= _CORRECT_FROM or number == _MOST_CORRECTIONS:
+            break
+        mass = sum_by_rep(rep_of[free], base[free], len(crew))
+        mass = np.maximum(mass, 1e-3 * mass.sum() / len(crew) * crew.is_working)
+        scale = loads.targets / np.maximum(loads.total, 0.2 * loads.targets + 1e-9)
+        targets = mass * np.clip(scale, 0.5, 2.0) ** _CORRECTION
+        targets *= mass.sum() / max(float(targets.sum()), 1e-300)
+        shares = _balance(points, cells, targets, Round(0.015, 10, aim=0.01))
+        cells = replace(cells, prices=shares.market.prices)
+        rep_of = assign_to_cells(task, cells)
+    return best
 
 
 def assign_to_cells(task: DesignTask, cells: Cells) -> IntArray:
