@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from routing.policy import Policy, TerritoryPolicy
-from routing.territory.band import BandParams, enforce_rules, measure_merit
+from routing.territory.band import BandParams, enforce_rules
 from routing.territory.cells import PowerCells
 from routing.territory.claims import NOBODY
 from routing.territory.fresh import (
@@ -14,6 +14,7 @@ from routing.territory.fresh import (
 )
 from routing.territory.improve import ImproveParams, balance_territories
 from routing.territory.loads import DesignTask
+from routing.territory.merit import measure_merit
 from routing.territory.partition import Partition
 from routing.territory.polish import polish_balance
 from routing.territory.rules import Rules, find_broken_rules

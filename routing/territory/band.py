@@ -12,8 +12,9 @@ from routing.territory.cells import PowerCells
 from routing.territory.claims import NOBODY
 from routing.territory.contiguity import stray_areas
 from routing.territory.floor import measure_floor
+from routing.territory.merit import is_less, measure_merit, mend_strays
 from routing.territory.partition import Partition
-from routing.territory.rules import RuleKind, Rules, find_broken_rules
+from routing.territory.rules import Rules, find_broken_rules
 
 _REACHES = (
     Reach(1, 1_000, give=1.0),
@@ -33,7 +34,6 @@ _FAIR_REACHES = (
 _FAIR_WORK = 0.3
 _FAIR_STEPS = 8
 _NONE = 0.0, 0.0
-_EPS = 1e-9
 _NEAREST = 10
 
 
@@ -64,10 +64,6 @@ class BandParams:
     steps: int = 16
 
 
-Merit = tuple[float, float, float]
-"""What is wrong: hard rules, then attributes, then work and what lies apart."""
-
-
 def enforce_rules(partition: Partition, rules: Rules, params: BandParams) -> Partition:
     """
     Return a partition that keeps the rules, or breaks them less; else the given one.
@@ -78,6 +74,7 @@ def enforce_rules(partition: Partition, rules: Rules, params: BandParams) -> Par
     """
     if find_broken_rules(partition, rules):
         partition = _enforce(partition, rules, params, _REACHES)
+        partition = mend_strays(partition, rules, params.tolerance)
     if find_broken_rules(partition, rules) or not _is_improvable(partition, params):
         return partition
     fair = replace(params, work=_FAIR_WORK * params.work, steps=_FAIR_STEPS)
@@ -85,7 +82,9 @@ def enforce_rules(partition: Partition, rules: Rules, params: BandParams) -> Par
     if stray_areas(partition):
         # What rules have torn apart already cannot be solved as connected.
         reaches = tuple(replace(reach, is_connected=False) for reach in reaches)
-    return _enforce(partition, rules, fair, reaches)
+    return mend_strays(
+        _enforce(partition, rules, fair, reaches), rules, params.tolerance
+    )
 
 
 def _enforce(
@@ -109,21 +108,11 @@ def _enforce(
         if question not in asked:
             found = _share_out(partition, rules, params, band, reach)
         better = found and measure_merit(found, rules, params.tolerance)
-        if found and better and _is_less(better, merit):
+        if found and better and is_less(better, merit):
             partition, merit, asked = found, better, []
         else:
             number, asked = number + 1, [*asked, question]
     return partition
-
-
-def measure_merit(partition: Partition, rules: Rules, tolerance: float) -> Merit:
-    """Return what a partition breaks, the graver first; zeros where nothing is."""
-    broken = find_broken_rules(partition, rules)
-    hard = sum(rule.amount for rule in broken if rule.kind is not RuleKind.ATTRIBUTE)
-    uneven = sum(rule.amount for rule in broken if rule.kind is RuleKind.ATTRIBUTE)
-    unfair = sum(max(0.0, abs(d) - tolerance) for d in partition.deviations())
-    strays = len(stray_areas(partition)) / max(1, len(partition.areas))
-    return hard, uneven, unfair + strays
 
 
 def _is_improvable(partition: Partition, params: BandParams) -> bool:
@@ -132,13 +121,6 @@ def _is_improvable(partition: Partition, params: BandParams) -> bool:
     if off <= params.tolerance:
         return False
     return off > measure_floor(partition.task, partition.to_array()).estimate
-
-
-def _is_less(one: Merit, other: Merit) -> bool:
-    for a, b in zip(one, other, strict=True):
-        if abs(a - b) > _EPS:
-            return a < b
-    return False
 
 
 def _choose_band(

@@ -10,8 +10,9 @@ from routing.model import Customer, Rep
 from routing.plan import TerritoryDesign
 from routing.policy import Policy, TerritoryPolicy
 from routing.territory import design_territories
-from routing.territory.band import BandParams, enforce_rules, measure_merit
+from routing.territory.band import BandParams, enforce_rules
 from routing.territory.contiguity import stray_areas
+from routing.territory.merit import measure_merit, mend_strays
 from routing.territory.partition import Partition
 from routing.territory.rules import Rules
 
@@ -90,6 +91,20 @@ EXCUSES = {
     "handovers": {TOGETHER},
 }
 """Broken rule -> the conflicts of which one must have been named."""
+
+
+def test_stray_area_goes_to_the_rep_around_it_unless_a_rule_forbids() -> None:
+    partition = halves()
+    partition.move(7, 1)
+    free = mend_strays(partition, Rules(), 0.9)
+    assert free.rep_of == halves().rep_of
+    limited = Partition(
+        make_task(grid(), [make_rep(0, 48.1, 9.1, max_customers=8), REPS[1]]),
+        partition.to_array(),
+    )
+    assert mend_strays(limited, Rules(), 0.9).rep_of == partition.rep_of
+
+
 SEEDS = [
     *(2, 3),
     *(pytest.param(seed, marks=pytest.mark.slow) for seed in (0, 1, *range(4, 40))),
