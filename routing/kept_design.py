@@ -60,6 +60,22 @@ class Move:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeptRule:
+    """
+    A rule that a design breaks, or rules that nobody can keep together.
+
+    Parameters
+    ----------
+    message, cure
+        In the language of the policy; no cure where a conflict names it.
+    """
+
+    code: str
+    message: str
+    cure: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeptFigures:
     """
     How good a design is.
@@ -69,7 +85,9 @@ class KeptFigures:
     max_deviation, mean_deviation
         Of |share - 1| over the reps who work.
     floor
-        Smallest largest deviation that the size of customers or areas allows.
+        Largest deviation that boundary moves can be expected to reach: an estimate.
+    bound
+        What no design of these customers or areas and locks can be below.
     strays
         Customers, or areas, apart from the main piece of their territory.
     outside
@@ -90,6 +108,7 @@ class KeptFigures:
     max_deviation: float
     mean_deviation: float
     floor: float
+    bound: float
     strays: int
     nearer_elsewhere: int
     outside: int
@@ -111,6 +130,10 @@ class KeptDesign:
         Of the projection in which sites and prices are to be read.
     input_hash
         sha256 (hex) of what the design was made from.
+    conflicts
+        Rules that no design can keep together.
+    broken
+        Rules that this one breaks.
     """
 
     kind: Kind
@@ -120,6 +143,8 @@ class KeptDesign:
     reps: tuple[KeptRep, ...]
     figures: KeptFigures
     input_hash: str = ""
+    conflicts: tuple[KeptRule, ...] = ()
+    broken: tuple[KeptRule, ...] = ()
 
 
 def kept_reps(design: KeptDesign) -> tuple[Rep, ...]:

@@ -1,6 +1,8 @@
 """From files to published territories, told on stderr and summed up on stdout."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 from pathlib import Path
 
 from rich.table import Table
@@ -22,7 +24,13 @@ from api.cli.territory_inputs import (
     read_territory_inputs,
 )
 from api.publish_territories import publish_territories
-from routing.kept_design import KeptDesign, KeptProposal, KeptRep
+from routing.kept_design import (
+    KeptDesign,
+    KeptFigures,
+    KeptProposal,
+    KeptRep,
+    KeptRule,
+)
 from routing.progress import Phase, Progress
 from routing.read.design import DESIGN_FILE
 from routing.territories import DesignParams, MadeTerritories, make_territories
@@ -117,6 +125,8 @@ def _record(
         "kind": made.kept.kind,
         "territories": to_plain(made.kept.reps),
         "tolerance": made.kept.tolerance,
+        "conflicts": to_plain(made.kept.conflicts),
+        "broken": to_plain(made.kept.broken),
         "seed": made.kept.seed,
         "proposals": [_proposal_record(each) for each in made.proposals],
         "input_hash": digest,
@@ -140,6 +150,8 @@ def _show(order: DesignOrder, made: MadeTerritories, language: str) -> None:
         show_table(console, _proposal_table(made.proposals, language))
     show_table(console, _design_table(kept, language, is_wide=console.width >= WIDE))
     _show_moves(kept, language)
+    _show_rules("conflicts", kept.conflicts, language)
+    _show_rules("broken", kept.broken, language)
     figures = kept.figures
     if figures.cover is not None and figures.overlap is not None:
         values = {"cover": f"{figures.cover:.2%}", "overlap": f"{figures.overlap:.2%}"}
@@ -150,11 +162,31 @@ def _show(order: DesignOrder, made: MadeTerritories, language: str) -> None:
             language,
             most=f"{figures.max_deviation:.1%}",
             mean=f"{figures.mean_deviation:.1%}",
-            floor=f"{figures.floor:.1%}",
             strays=figures.strays,
             folder=order.out,
         )
     )
+    _show_limits(figures, language)
+
+
+def _show_rules(name: str, rules: Sequence[KeptRule], language: str) -> None:
+    """Tell which rules are not kept, and what to do about it."""
+    if rules:
+        write_line(format_text(f"cli.territories.{name}", language))
+    for rule in rules:
+        write_line(f"  {rule.message} {rule.cure}".rstrip())
+
+
+def _show_limits(figures: KeptFigures, language: str) -> None:
+    """Tell how fair designs could be: what is proved, and what is estimated."""
+    # Rounded down: what is proved is never said to be more than it is.
+    bound = floor(1_000 * figures.bound) / 1_000
+    if bound > 0:
+        values = {"bound": f"{bound:.1%}"}
+        write_line(format_text("cli.territories.bound", language, **values))
+    if figures.floor > figures.bound:
+        values = {"floor": f"{figures.floor:.1%}"}
+        write_line(format_text("cli.territories.estimate", language, **values))
 
 
 def _show_moves(kept: KeptDesign, language: str) -> None:

@@ -24,6 +24,7 @@ def read_design(folder: Path | str) -> KeptDesign:
     try:
         if record.pop("schema", None) != DESIGN_SCHEMA:
             raise SchemaError("schema", f'"{DESIGN_SCHEMA}"')
+        _fill_in(record)
         design = parse_record(KeptDesign, record, DESIGN_FILE)
         _refuse_twins(design)
     except SchemaError as wrong:
@@ -44,6 +45,15 @@ def _load(folder: Path) -> dict[str, object]:
     except (ValueError, RecursionError, SchemaError) as wrong:
         line = getattr(wrong, "lineno", 1)
         raise _fault("DESIGN_UNREADABLE", folder, line=line) from wrong
+
+
+def _fill_in(record: dict[str, object]) -> None:
+    """Add what earlier folders did not have."""
+    record.setdefault("conflicts", [])
+    record.setdefault("broken", [])
+    figures = record.get("figures")
+    if isinstance(figures, dict):
+        figures.setdefault("bound", 0.0)
 
 
 def _refuse_twins(design: KeptDesign) -> None:

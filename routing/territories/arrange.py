@@ -4,8 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.kept_design import KeptDesign
-from routing.territories.ground import Ground, held_reps
+from routing.territories.ground import Ground
 from routing.territories.inputs import DesignInputs
+from routing.territories.rules import keep_rules
 from routing.territory.arrange import arrange_territories
 from routing.territory.fresh import Arrangement, FreshParams, design_fresh
 from routing.territory.loads import DesignTask
@@ -13,6 +14,7 @@ from routing.territory.match import match_to_depots
 from routing.territory.partition import Partition
 from routing.territory.power import Cells, PowerParams, settle_prices
 from routing.territory.redesign import RedesignParams, carry_cells, redesign
+from routing.territory.rules import Rules
 
 FloatArray = NDArray[np.float64]
 
@@ -25,7 +27,7 @@ _APART = 7_919
 
 
 def arrange_ground(
-    ground: Ground, inputs: DesignInputs, *, seed: int, aim: float, cap: int | None
+    ground: Ground, inputs: DesignInputs, rules: Rules, *, seed: int, aim: float
 ) -> Arrangement:
     """
     Return who gets which basic area: going on from a design, from today, or anew.
@@ -34,22 +36,23 @@ def arrange_ground(
     ----------
     aim
         Largest deviation that needs no repair.
-    cap
-        Customers, or areas, who may leave a rep who has them; None for no cap.
+    rules
+        Kept exactly, a cap on who may leave a rep among them.
     """
-    task, kept = ground.task, inputs.kept
+    task, kept, cap = ground.task, inputs.kept, rules.max_handovers
+    tolerance = inputs.policy.territory.tolerance
     if kept is not None:
         stored = _stored_cells(kept, ground)
         cells = carry_cells(stored, [rep.rep_id for rep in kept.reps], task)
-        held = held_reps(ground, inputs.held)
-        return redesign(
-            task, cells, held, RedesignParams(tolerance=aim, max_handovers=cap)
-        )
+        steps = RedesignParams(tolerance=aim, max_handovers=cap)
+        made = redesign(task, cells, task.areas.owner, steps)
+        return keep_rules(made, rules, tolerance, is_held=True)
     if cap is not None:
-        return arrange_territories(task, inputs.policy, cap, seed)
+        return arrange_territories(task, inputs.policy, cap, seed, rules)
     made = _cut_anew(task, aim, seed)
     is_matched = ground.is_weighted and not task.crew.is_open.any()
-    return match_to_depots(made) if is_matched else made
+    made = match_to_depots(made) if is_matched else made
+    return keep_rules(made, rules, tolerance, is_held=False)
 
 
 def find_cells(made: Arrangement) -> Cells:

@@ -81,7 +81,12 @@ class Ground:
         members = self.task.areas.members[area]
         return tuple(self.customers[idx].customer_id for idx in members)
 
-    def assign(self, rep_of: Sequence[int], held: Mapping[str, str]) -> dict[str, int]:
+    def assign(
+        self,
+        rep_of: Sequence[int],
+        held: Mapping[str, str],
+        apart: Sequence[tuple[str, str]] = (),
+    ) -> dict[str, int]:
         """
         Return id -> index of rep of everybody, the parked and unlocated too.
 
@@ -91,6 +96,8 @@ class Ground:
             Index of the rep of each basic area.
         held
             id -> rep_id, where those without work stay if they may.
+        apart
+            Pairs of customer_id who have different reps where that is allowed.
         """
         found = {i: rep for a, rep in enumerate(rep_of) for i in self.ids_of(a)}
         if self.claims is None:
@@ -101,11 +108,13 @@ class Ground:
             if rep_of[area] in self.claims.allowed[idx]:
                 by_idx.setdefault(idx, rep_of[area])
         rep_idx = {rep.rep_id: idx for idx, rep in enumerate(self.reps)}
-        for idx, customer in enumerate(self.customers):
-            stays = rep_idx.get(held.get(customer.customer_id, ""), NOBODY)
-            if stays in self.claims.allowed[idx]:
-                by_idx.setdefault(idx, stays)
-        by_idx |= assign_remainder(self.customers, self.reps, self.claims, by_idx)
+        stays = {
+            idx: rep_idx.get(held.get(customer.customer_id, ""), NOBODY)
+            for idx, customer in enumerate(self.customers)
+        }
+        by_idx |= assign_remainder(
+            self.customers, self.reps, self.claims, by_idx, apart, stays
+        )
         return {self.customers[idx].customer_id: by_idx[idx] for idx in sorted(by_idx)}
 
 
@@ -157,7 +166,29 @@ def ordinary_crew(reps: Sequence[Rep], policy: Policy, projection: Projection) -
     return make_crew(rested, ordinary, Cycle(_ORDINARY_START, policy.weeks), projection)
 
 
-def held_reps(ground: Ground, held: Mapping[str, str]) -> IntArray:
+def hold_ground(ground: Ground, held: Mapping[str, str]) -> Ground:
+    """Return the ground owned by whoever has it now and may keep it."""
+    areas, crew = ground.task.areas, ground.task.crew
+    reps = _held_reps(ground, held)
+    rep = np.maximum(reps, 0)
+    can_keep = areas.skills[areas.skill, rep] & crew.is_working[rep]
+    can_keep &= areas.is_free | (areas.fixed == reps)
+    owner = np.where((reps != NOBODY) & can_keep, reps, NOBODY)
+    task = replace(ground.task, areas=replace(areas, owner=owner))
+    return replace(ground, task=task)
+
+
+def count_forced(ground: Ground, before: Mapping[str, str]) -> int:
+    """Count who cannot stay with a rep who is still there, whatever the design."""
+    rep_idx = {rep.rep_id: idx for idx, rep in enumerate(ground.reps)}
+    return sum(
+        rep_idx.get(before.get(name, ""), owner) != owner
+        for area, owner in enumerate(ground.task.areas.owner.tolist())
+        for name in ground.ids_of(area)
+    )
+
+
+def _held_reps(ground: Ground, held: Mapping[str, str]) -> IntArray:
     """Return the rep most of each basic area has now; NOBODY for newcomers."""
     rep_idx = {rep.rep_id: idx for idx, rep in enumerate(ground.reps)}
     found = np.full(len(ground.task.areas), NOBODY, dtype=np.int64)
@@ -206,6 +237,8 @@ def _crew_of_areas(
 
 def _weighted_ground(inputs: DesignInputs, shapes: AreaShapes) -> Ground:
     reps, crew = _crew_of_areas(inputs, shapes)
+    # A limit is on customers, of whom nobody knows here.
+    crew = replace(crew, max_customers=np.full(len(reps), np.inf))
     weights = np.array([area.weight for area in inputs.areas])
     task, unit = make_weight_task(shapes, weights, crew)
     return Ground(

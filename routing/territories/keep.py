@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.kept_design import KeptDesign, KeptFigures, KeptRep, Move
+from routing.kept_design import KeptDesign, KeptFigures, KeptRep, KeptRule, Move
 from routing.model import Location, Rep
 from routing.territories.ground import Ground
 from routing.territory.cover import Cover
@@ -50,6 +50,8 @@ class Outcome:
     before: Mapping[str, str]
     most_handovers: int | None
     cover: Cover | None
+    conflicts: tuple[KeptRule, ...] = ()
+    broken: tuple[KeptRule, ...] = ()
 
 
 def keep_design(
@@ -66,6 +68,8 @@ def keep_design(
         ),
         reps=tuple(_keep_reps(ground, outcome)),
         figures=_keep_figures(ground, outcome),
+        conflicts=outcome.conflicts,
+        broken=outcome.broken,
     )
 
 
@@ -137,6 +141,7 @@ def _keep_figures(ground: Ground, outcome: Outcome) -> KeptFigures:
         max_deviation=round(figures.max_deviation, 5),
         mean_deviation=round(figures.mean_deviation, 5),
         floor=round(min(figures.floor.estimate, figures.max_deviation), 5),
+        bound=round(min(figures.floor.bound, figures.max_deviation), 5),
         strays=figures.strays,
         nearer_elsewhere=sum(t.nearer_elsewhere for t in figures.territories),
         outside=ground.outside,

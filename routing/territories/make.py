@@ -13,13 +13,18 @@ from routing.model import Customer, Rep
 from routing.plan import Territory, TerritoryDesign
 from routing.progress import Phase
 from routing.territories.arrange import arrange_ground, find_cells
-from routing.territories.ground import Ground, lay_ground
+from routing.territories.ground import Ground, hold_ground, lay_ground
 from routing.territories.inputs import DesignInputs, DesignParams
 from routing.territories.keep import Outcome, keep_design, to_location
 from routing.territories.propose import (
     keep_proposals,
     propose_designs,
     take_proposal,
+)
+from routing.territories.rules import (
+    describe_broken,
+    describe_conflicts,
+    settle_ground,
 )
 from routing.territory.cells import PowerCells
 from routing.territory.cover import Cover, measure_cover
@@ -85,14 +90,17 @@ def make_territories(
     grading = grade_customers(inputs.customers, inputs.policy, inputs.column_values)
     tell(Phase.TERRITORIES)
     ground = lay_ground(inputs, grading.customers, params.seed)
+    if inputs.kept is not None:
+        ground = hold_ground(ground, inputs.held)
     before = _held_before(inputs, ground)
     cap = _cap(inputs, params, before, ground)
+    rules = settle_ground(ground, inputs.policy, before, cap)
     aim = _aim(inputs)
-    proposals = propose_designs(ground, inputs, params)
+    proposals = propose_designs(ground, inputs, params, rules)
     made = (
         take_proposal(ground, proposals, params.chosen)
         if proposals
-        else arrange_ground(ground, inputs, seed=params.seed, aim=aim, cap=cap)
+        else arrange_ground(ground, inputs, rules.kept, seed=params.seed, aim=aim)
     )
     task = made.partition.task
     cells = made.cells or find_cells(made)
@@ -100,7 +108,8 @@ def make_territories(
     ground = replace(ground, reps=reps, task=task)
     area_rep = made.partition.to_array()
     stays = inputs.held if cap is None else before
-    rep_of = ground.assign(area_rep.tolist(), stays)
+    apart = inputs.policy.territory.apart
+    rep_of = ground.assign(area_rep.tolist(), stays, apart)
     figures = measure_design(
         task, area_rep, Given(cells=PowerCells(cells.sites, cells.prices))
     )
@@ -117,15 +126,19 @@ def make_territories(
         before=before,
         most_handovers=cap,
         cover=_cover(inputs, ground, outlines),
+        conflicts=describe_conflicts(rules, inputs.policy.language),
+        broken=describe_broken(ground, inputs.policy, rules, made.partition, rep_of),
     )
     kept = keep_design(ground, outcome, seed=params.seed, tolerance=aim)
     return MadeTerritories(
         customers=grading.customers,
         reps=reps,
-        design=_make_design(kept, rep_of, figures, outlines),
+        design=replace(
+            _make_design(kept, rep_of, figures, outlines), conflicts=rules.conflicts
+        ),
         kept=kept,
         area_reps=_area_reps(ground, area_rep),
-        proposals=keep_proposals(ground, proposals, before, inputs.held),
+        proposals=keep_proposals(ground, proposals, before, inputs.held, apart),
         notes=(*grading.notes, *_outside(ground)),
     )
 

@@ -11,7 +11,7 @@ from routing.errors import DataError, Issue, Severity
 from routing.model import Customer
 from routing.policy import Policy
 from routing.territory.area_shapes import AreaShapes
-from routing.territory.basic_area import BasicAreas
+from routing.territory.basic_area import BasicAreas, attribute_of
 from routing.territory.claims import NOBODY, Claims
 from routing.territory.crew import Crew
 from routing.territory.drive_estimate import degrees_of, local_times
@@ -116,6 +116,10 @@ def make_area_task(
         middles[:, axis] = np.where(
             called > 0, along / np.maximum(called, 1e-9), shapes.xy[:, axis]
         )
+    columns = [
+        summed(attribute_of(active, name, policy))
+        for name, _ in policy.territory.attributes
+    ]
     members = _members(located, len(shapes))
     owner, fixed, able = _claims_of_areas(shapes, members, claims, crew)
     skills, skill = np.unique(able, axis=0, return_inverse=True)
@@ -130,7 +134,7 @@ def make_area_task(
         fixed=fixed,
         skill=skill.reshape(-1).astype(np.int64),
         skills=skills,
-        measures=np.zeros((len(shapes), 0)),
+        measures=np.column_stack([np.zeros((len(shapes), 0)), *columns]),
         place=np.arange(len(shapes), dtype=np.int64),
         neighbours=shapes.neighbours,
     )

@@ -141,7 +141,7 @@ def make_basic_areas(
         return np.asarray(sums, dtype=np.float64)
 
     columns = [
-        summed(_attribute(active, name, policy))
+        summed(attribute_of(active, name, policy))
         for name, _ in policy.territory.attributes
     ]
     first = np.array([group[0] for group in joined], dtype=np.int64)
@@ -192,7 +192,7 @@ def _join(
     return sorted(joined)
 
 
-def _attribute(active: Sequence[Customer], name: str, policy: Policy) -> FloatArray:
+def attribute_of(active: Sequence[Customer], name: str, policy: Policy) -> FloatArray:
     """Return what each customer counts in an attribute."""
     points = {grade.name: grade.points for grade in policy.grades}
     values: dict[str, Callable[[Customer], float]] = {

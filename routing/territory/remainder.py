@@ -16,15 +16,16 @@ def assign_remainder(
     claims: Claims,
     rep_of: Mapping[int, int],
     apart: Sequence[tuple[str, str]] = (),
+    stays: Mapping[int, int] | None = None,
 ) -> dict[int, int]:
     """
     Give a rep to the customers that no territory was built from.
 
-    First the rep a customer is locked to, then the rep of the others of the group. A
-    located one then goes to the rep of the nearest customer that has one, or the
-    nearest depot, so that no parked customer makes an island in another's territory;
-    the others to their owner or the first rep allowed. Whom nobody may serve stays
-    without a rep.
+    First the rep a customer is locked to, then the rep of the others of the group, then
+    whom the customer stays with, if that is said. A located one then goes to the rep of
+    the nearest customer that has one, or the nearest depot, so that no parked customer
+    makes an island in another's territory; the others to their owner or the first rep
+    allowed. Whom nobody may serve stays without a rep.
 
     Parameters
     ----------
@@ -32,6 +33,8 @@ def assign_remainder(
         Index of customer -> index of rep, of those that have one.
     apart
         Pairs of customer_id who have different reps where that is allowed.
+    stays
+        Index of customer -> index of rep, where that is allowed; None for nobody.
 
     Returns
     -------
@@ -48,6 +51,8 @@ def assign_remainder(
         rep = claims.fixed[idx]
         if rep == NOBODY:
             rep = company.group_rep(customer, allowed)
+        if rep == NOBODY and (stays or {}).get(idx) in allowed:
+            rep = (stays or {})[idx]
         if rep == NOBODY and customer.location is not None:
             rep = nearest(customer.location, allowed)
         if rep == NOBODY:

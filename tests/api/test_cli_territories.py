@@ -284,3 +284,38 @@ def test_proposals_are_kept_the_chosen_one_is_the_design(tmp_path: Path) -> None
 def test_messages_are_chinese_where_asked(tmp_path: Path) -> None:
     order = words(tmp_path, "--out", tmp_path / "out", "--language", "zh")
     assert "工作量与公平份额最多相差" in run_cli(*order).stdout
+
+
+RULES = """\
+[territory]
+tolerance = 0.3
+apart = [["C1", "C2"], ["C2", "C3"], ["C1", "C3"]]
+"""
+
+
+def test_rules_that_nobody_can_keep_are_told_and_kept(tmp_path: Path) -> None:
+    policy, out = write_file(tmp_path / "policy.toml", RULES), tmp_path / "out"
+    order = words(tmp_path, "--policy", policy, "--out", out)
+    shown = run_cli(*order).stdout
+    assert "Rules that no design can keep together:" in shown
+    assert "3 customers cannot all be kept apart with the 2 reps" in shown
+    assert "Rules that these territories break:" in shown
+    record = run_json(*order, "--force")
+    kept = json.loads((out / "design.json").read_text("utf-8"))
+    assert record["conflicts"] == kept["conflicts"]
+    assert record["broken"] == kept["broken"]
+    assert [each["code"] for each in kept["conflicts"]] == ["APART_TOO_MANY"]
+    assert [each["code"] for each in kept["broken"]] == ["APART"]
+
+
+def test_only_what_is_proved_is_called_impossible(tmp_path: Path) -> None:
+    areas = AREAS.replace("A1,West,31.20,121.40,40", "A1,West,31.20,121.40,90")
+    path = write_file(tmp_path / "areas.csv", areas)
+    shown = run_cli(
+        *("territories", "--areas", path, "--weight", "people"),
+        *("--reps", 2, "--out", tmp_path / "out"),
+    ).stdout
+    # 90 of 150 lie in one area, and a fair share is 75.
+    assert "No design can be below 20.0%" in shown
+    even = run_cli(*words(tmp_path, "--out", tmp_path / "even")).stdout
+    assert "No design can be below" not in even

@@ -39,6 +39,7 @@ def make_kept() -> KeptDesign:
         max_deviation=0.0,
         mean_deviation=0.0,
         floor=0.0,
+        bound=0.0,
         strays=0,
         nearer_elsewhere=0,
         outside=0,
