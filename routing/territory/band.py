@@ -7,7 +7,8 @@ import numpy as np
 
 from routing.territory.allocate import allocate_areas
 from routing.territory.allocate_problem import AllocateParams
-from routing.territory.band_problem import Band, Reach, choose_band, make_band_problem
+from routing.territory.band_choice import Band, Reach, choose_band
+from routing.territory.band_problem import make_band_problem
 from routing.territory.cells import PowerCells
 from routing.territory.claims import NOBODY
 from routing.territory.contiguity import stray_areas
