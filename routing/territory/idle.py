@@ -33,6 +33,8 @@ def attach_idle_areas(areas: BasicAreas) -> IntArray:
     """
     num = len(areas)
     alone = np.arange(num, dtype=np.int64)
+    if not num:
+        return alone
     is_idle = (areas.work <= _IDLE * areas.work.mean()) & areas.is_free
     is_placed = num == len(areas.neighbours) and bool((areas.place == alone).all())
     if not is_placed or not is_idle.any() or is_idle.all():
