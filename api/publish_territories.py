@@ -63,6 +63,7 @@ def _write(
             areas=inputs.areas,
             region=inputs.region,
             before=inputs.held,
+            drive_factors=inputs.factors,
         )
     )
     design = made.design

@@ -41,6 +41,8 @@ from routing.write.publish import refuse_target, refuse_unwritable
 
 MOST_MOVES = 20
 """Pairs of reps of whom it is told who moves; design.json has all."""
+_VISIBLE = 0.005
+"""From here on a learned factor of driving is not shown as 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,7 +240,9 @@ def _columns(kept: KeptDesign) -> tuple[str, ...]:
     areas = ("areas",) if kept.figures.areas else ()
     if kept.kind == "areas":
         return ("rep", *areas, "weight", "deviation", "nearer")
-    counts = ("customers", "visits", "service", "drive", "work")
+    has_learned = any(abs(rep.drive_factor - 1) >= _VISIBLE for rep in kept.reps)
+    factor = ("factor",) if has_learned else ()
+    counts = ("customers", "visits", "service", "drive", *factor, "work")
     return ("rep", *areas, *counts, "deviation", "nearer")
 
 
@@ -250,6 +254,7 @@ def _cell(rep: KeptRep, name: str, *, is_wide: bool) -> object:
         "visits": rep.visits,
         "service": f"{rep.service_hours:.1f}",
         "drive": f"{rep.drive_hours:.1f}",
+        "factor": f"{rep.drive_factor:.2f}",
         "work": f"{rep.work:.1f}",
         "weight": f"{rep.work:,.10g}",
         "deviation": f"{rep.share - 1:+.1%}",
@@ -267,6 +272,7 @@ def _total(kept: KeptDesign, name: str, language: str) -> object:
         "visits": sum(rep.visits for rep in reps),
         "service": f"{sum(rep.service_hours for rep in reps):.1f}",
         "drive": f"{sum(rep.drive_hours for rep in reps):.1f}",
+        "factor": "",
         "work": f"{kept.figures.work:.1f}",
         "weight": f"{kept.figures.work:,.10g}",
         "deviation": "",

@@ -61,7 +61,7 @@ def territories(
     earlier: Annotated[
         Path | None,
         typer.Option(
-            "--from", metavar="DIR", help="Territories to go on from, with few moves."
+            "--from", metavar="DIR", help="Territories or a plan to go on from."
         ),
     ] = None,
     max_handover: Annotated[

@@ -1,19 +1,21 @@
 """Every input of territories alone, read together so that all faults are shown."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from api.cli.earlier import (
+    NOTHING,
+    Earlier,
+    choose_reps,
+    read_earlier,
+    refuse_strangers,
+)
 from api.cli.faults import Faults
 from api.cli.inputs import InputFiles, ReadInputs, read_inputs
 from routing.areas import AreaRecord, Polygon
-from routing.errors import DataError, Issue, Severity
-from routing.kept_design import KeptDesign, kept_reps
 from routing.model import Rep
 from routing.read.areas import read_areas
-from routing.read.design import read_design
 from routing.read.outline import read_outline
-from routing.read.territories import read_territories
 from routing.territories import DesignInputs
 
 
@@ -27,7 +29,7 @@ class TerritoryFiles:
     weight, adjacency
         Columns of the areas file; empty for none.
     earlier
-        A folder of territories to go on from.
+        A folder of territories, or of a plan, to go on from.
     """
 
     inputs: InputFiles
@@ -45,8 +47,7 @@ class ReadTerritories:
     read: ReadInputs
     areas: tuple[AreaRecord, ...] = ()
     region: tuple[Polygon, ...] = ()
-    kept: KeptDesign | None = None
-    held: Mapping[str, str] = field(default_factory=dict)
+    earlier: Earlier = NOTHING
     reps: tuple[Rep, ...] | int = ()
 
     @property
@@ -73,8 +74,9 @@ class ReadTerritories:
             column_values=reading.column_values if reading else {},
             areas=self.areas,
             region=self.region,
-            kept=self.kept,
-            held=self.held,
+            kept=self.earlier.kept,
+            held=self.earlier.held,
+            drive_factors=self.earlier.drive_factors,
         )
 
 
@@ -84,14 +86,17 @@ def read_territory_inputs(files: TerritoryFiles) -> ReadTerritories:
     faults = read.faults
     areas = faults.read(lambda: _areas(files, faults)) or ()
     region = faults.read(lambda: _region(files)) or ()
-    kept = faults.read(lambda: _kept(files))
-    earlier = files.earlier
-    held: Mapping[str, str] = {}
-    if kept is not None and earlier is not None:
-        held = faults.read(lambda: read_territories(earlier)) or {}
-    reps = faults.read(lambda: _reps(files, read, kept)) or ()
+    folder = files.earlier
+    has_customers = files.inputs.customers is not None
+    earlier = faults.read(lambda: read_earlier(folder, has_customers=has_customers))
+    earlier = earlier or NOTHING
+    reps = faults.read(lambda: choose_reps(folder, earlier, read.reps)) or ()
+    if folder is not None and read.reading and not isinstance(reps, int) and reps:
+        customers, whose = read.reading.customers, reps
+        if earlier is not NOTHING:
+            faults.read(lambda: refuse_strangers(folder, earlier, customers, whose))
     return ReadTerritories(
-        read=read, areas=areas, region=region, kept=kept, held=held, reps=reps
+        read=read, areas=areas, region=region, earlier=earlier, reps=reps
     )
 
 
@@ -105,29 +110,3 @@ def _areas(files: TerritoryFiles, faults: Faults) -> tuple[AreaRecord, ...]:
 
 def _region(files: TerritoryFiles) -> tuple[Polygon, ...]:
     return () if files.outline is None else read_outline(files.outline)
-
-
-def _kept(files: TerritoryFiles) -> KeptDesign | None:
-    if files.earlier is None:
-        return None
-    kept = read_design(files.earlier)
-    kind = "areas" if files.inputs.customers is None else "customers"
-    if kept.kind != kind:
-        code = f"DESIGN_OF_{kept.kind.upper()}"
-        raise DataError([Issue(files.earlier.name, code, Severity.FATAL)])
-    return kept
-
-
-def _reps(
-    files: TerritoryFiles, read: ReadInputs, kept: KeptDesign | None
-) -> tuple[Rep, ...] | int:
-    """Return the reps as read; of a number, those of the design to go on from."""
-    if kept is None or files.earlier is None or not isinstance(read.reps, int):
-        return read.reps
-    if len(kept.reps) != read.reps:
-        values: dict[str, object] = {"found": len(kept.reps), "count": read.reps}
-        issue = Issue(
-            files.earlier.name, "DESIGN_REP_COUNT", Severity.FATAL, values=values
-        )
-        raise DataError([issue])
-    return kept_reps(kept)

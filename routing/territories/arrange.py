@@ -8,8 +8,9 @@ from routing.territories.ground import Ground
 from routing.territories.inputs import DesignInputs
 from routing.territories.rules import keep_rules
 from routing.territory.arrange import arrange_territories
+from routing.territory.claims import NOBODY
 from routing.territory.fresh import Arrangement, FreshParams, design_fresh
-from routing.territory.loads import DesignTask
+from routing.territory.loads import DesignTask, sum_by_rep
 from routing.territory.match import match_to_depots
 from routing.territory.partition import Partition
 from routing.territory.power import Cells, PowerParams, settle_prices
@@ -41,9 +42,11 @@ def arrange_ground(
     """
     task, kept, cap = ground.task, inputs.kept, rules.max_handovers
     tolerance = inputs.policy.territory.tolerance
-    if kept is not None:
-        stored = _stored_cells(kept, ground)
-        cells = carry_cells(stored, [rep.rep_id for rep in kept.reps], task)
+    if inputs.goes_on:
+        cells = _held_cells(task)
+        if kept is not None:
+            stored = _stored_cells(kept, ground)
+            cells = carry_cells(stored, [rep.rep_id for rep in kept.reps], task)
         steps = RedesignParams(tolerance=aim, max_handovers=cap)
         made = redesign(task, cells, task.areas.owner, steps)
         return keep_rules(made, rules, tolerance, is_held=True)
@@ -64,6 +67,22 @@ def find_cells(made: Arrangement) -> Cells:
     pull = params.depot_pull * (task.haul is not None)
     sites = (np.array(middles) + pull * depots) / (1 + pull)
     return settle_prices(task, Cells(sites, np.zeros(len(sites)), depots), params)
+
+
+def _held_cells(task: DesignTask) -> Cells:
+    """Return cells around the middles of what everybody has now, without prices."""
+    areas, crew = task.areas, task.crew
+    held = areas.owner != NOBODY
+    owner, work = areas.owner[held], areas.work[held] + 1e-9
+    mass = sum_by_rep(owner, work, len(crew))
+    sums = [sum_by_rep(owner, work * along, len(crew)) for along in areas.xy[held].T]
+    middles = np.column_stack(sums) / np.maximum(mass, 1e-12)[:, None]
+    homes = np.where(crew.is_open[:, None], areas.xy.mean(axis=0), crew.depots)
+    middles = np.where((mass > 0)[:, None], middles, homes)
+    depots = np.where(crew.is_open[:, None], middles, crew.depots)
+    pull = PowerParams().depot_pull * (task.haul is not None)
+    sites = (middles + pull * depots) / (1 + pull)
+    return Cells(sites, np.zeros(len(crew)), depots)
 
 
 def _cut_anew(task: DesignTask, aim: float, seed: int) -> Arrangement:

@@ -29,7 +29,11 @@ class DesignInputs:
     region
         What published territories cover; empty for a hull around everybody.
     kept, held
-        A design to go on from, and id -> rep_id of its assignment.
+        A design to go on from, and id -> rep_id of its assignment; without a design,
+        of a plan.
+    drive_factors
+        rep_id -> true driving over estimated driving, as a plan's routes have it; empty
+        takes the design's.
     """
 
     customers: tuple[Customer, ...] = ()
@@ -41,10 +45,23 @@ class DesignInputs:
     region: tuple[Polygon, ...] = ()
     kept: KeptDesign | None = None
     held: Mapping[str, str] = field(default_factory=dict)
+    drive_factors: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.customers and not self.areas:
             raise ValueError("Expected customers or areas, got neither.")
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is an earlier design, or a plan, to go on from."""
+        return self.kept is not None or bool(self.held)
+
+    @property
+    def factors(self) -> Mapping[str, float]:
+        """rep_id -> true driving over estimated driving, however it is known."""
+        if self.drive_factors or self.kept is None:
+            return self.drive_factors
+        return {rep.rep_id: rep.drive_factor for rep in self.kept.reps}
 
 
 @dataclass(frozen=True, kw_only=True)

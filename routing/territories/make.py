@@ -13,9 +13,11 @@ from routing.model import Customer, Rep
 from routing.plan import Territory, TerritoryDesign
 from routing.progress import Phase
 from routing.territories.arrange import arrange_ground, find_cells
-from routing.territories.ground import Ground, hold_ground, lay_ground
+from routing.territories.ground import Ground, lay_ground
+from routing.territories.held import hold_ground
 from routing.territories.inputs import DesignInputs, DesignParams
 from routing.territories.keep import Outcome, keep_design, to_location
+from routing.territories.learn import teach_ground
 from routing.territories.propose import (
     keep_proposals,
     propose_designs,
@@ -38,6 +40,7 @@ Tell = Callable[[Phase], None]
 
 _FRESH_AIM = 0.01
 _KEPT_AIM = 0.02
+_TOURS_AIM = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +93,9 @@ def make_territories(
     grading = grade_customers(inputs.customers, inputs.policy, inputs.column_values)
     tell(Phase.TERRITORIES)
     ground = lay_ground(inputs, grading.customers, params.seed)
-    if inputs.kept is not None:
+    if inputs.goes_on:
         ground = hold_ground(ground, inputs.held)
+        ground = teach_ground(ground, inputs.factors)
     before = _held_before(inputs, ground)
     cap = _cap(inputs, params, before, ground)
     rules = settle_ground(ground, inputs.policy, before, cap)
@@ -146,12 +150,14 @@ def make_territories(
 def _aim(inputs: DesignInputs) -> float:
     """Return the deviation aimed at; going on from a design spares the customers."""
     most = _KEPT_AIM if inputs.kept is not None else _FRESH_AIM
+    if inputs.kept is None and inputs.goes_on:
+        most = _TOURS_AIM
     return min(most, inputs.policy.territory.tolerance)
 
 
 def _held_before(inputs: DesignInputs, ground: Ground) -> dict[str, str]:
-    """Return who had whom: in the earlier design, else today."""
-    if inputs.kept is not None:
+    """Return who had whom: in the earlier design or plan, else today."""
+    if inputs.goes_on:
         return dict(inputs.held)
     return {c.customer_id: c.owner_id for c in ground.customers if c.owner_id}
 

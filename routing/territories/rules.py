@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from routing.kept_design import KeptRule
 from routing.plan import Conflict
 from routing.policy import Policy
-from routing.territories.ground import Ground, count_forced
+from routing.territories.ground import Ground
+from routing.territories.held import count_forced
 from routing.territory.band import BandParams, enforce_rules
 from routing.territory.cells import PowerCells
 from routing.territory.conflicts import settle_rules

@@ -28,6 +28,7 @@ class DesignSources:
     areas: Sequence[AreaRecord]
     region: Sequence[Polygon]
     before: Mapping[str, str]
+    drive_factors: Mapping[str, float]
 
 
 def hash_sources(sources: DesignSources) -> str:
@@ -36,6 +37,7 @@ def hash_sources(sources: DesignSources) -> str:
         "areas": to_plain(tuple(sources.areas)),
         "before": to_plain(sources.before),
         "customers": [customer_to_json(customer) for customer in sources.customers],
+        "drive_factors": to_plain(sources.drive_factors),
         "locks": to_plain(tuple(sources.locks)),
         "policy": to_plain(sources.policy),
         "region": to_plain(tuple(sources.region)),
