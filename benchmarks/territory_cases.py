@@ -29,7 +29,7 @@ from routing.territory.fresh import FreshParams, design_fresh
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-_FEEDBACK_ROUNDS = 2
+_FEEDBACK_ROUNDS = 3
 _PINNED = 0.03
 _PIN_SEED = 5
 
@@ -68,7 +68,7 @@ def design_by_load(world: TerritoryWorld) -> Design:
 
 
 def design_by_tours(world: TerritoryWorld) -> Design:
-    """Balance as above, then follow what simulated tours take, twice."""
+    """Balance as above, then follow what simulated tours take, three times."""
     task = make_task(world, with_driving=True)
     made = follow_tours(
         task,
