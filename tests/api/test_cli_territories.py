@@ -319,3 +319,91 @@ def test_only_what_is_proved_is_called_impossible(tmp_path: Path) -> None:
     assert "No design can be below 20.0%" in shown
     even = run_cli(*words(tmp_path, "--out", tmp_path / "even")).stdout
     assert "No design can be below" not in even
+
+
+def write_long_road(folder: Path) -> tuple[Path, Path]:
+    """Write forty customers on a road, and a rep at a quarter and three quarters."""
+    rows = [f"K{k:02},31.2,{121.4 + k / 100:.2f},B,30" for k in range(40)]
+    text = "\n".join(["customer_id,lat,lon,grade,service_min", *rows]) + "\n"
+    reps = "rep_id,lat,lon\nR1,31.2,121.495\nR2,31.2,121.695\n"
+    return (
+        write_file(folder / "road.csv", text),
+        write_file(folder / "road_reps.csv", reps),
+    )
+
+
+def write_road_plan(folder: Path, times: float = 1.0) -> Path:
+    """
+    Plan the road; R1 then drives so many times as much.
+
+    On a straight road everybody drives a quarter of what is estimated in the plane.
+    """
+    customers, reps = write_long_road(folder)
+    first, plan = folder / "first", folder / "plan"
+    run_cli("territories", customers, "--reps", reps, "--out", first)
+    run_cli(
+        *("plan", customers, "--reps", reps, "--territories", first),
+        *("--start", START, "--iterations", 0, "--workers", 1, "--out", plan),
+    )
+    record = json.loads((plan / "plan.json").read_text("utf-8"))
+    for route in record["routes"]:
+        longer = 4 * (times if route["rep_id"] == "R1" else 1)
+        route["return_time"] = round(longer * route["return_time"])
+        for stop in route["stops"]:
+            stop["travel_time"] = round(longer * stop["travel_time"])
+    write_file(plan / "plan.json", json.dumps(record))
+    return plan
+
+
+def test_who_drives_twice_the_estimate_gets_a_smaller_territory(tmp_path: Path) -> None:
+    plan, out = write_road_plan(tmp_path, times=2), tmp_path / "next"
+    order = ("territories", tmp_path / "road.csv", "--reps", tmp_path / "road_reps.csv")
+    record = run_json(*order, "--from", plan, "--out", out)
+    slow, other = record["territories"]
+    assert slow["drive_factor"] > 1.5 * other["drive_factor"]
+    assert slow["customers"] < 20 < other["customers"]
+    assert 0 < record["handovers"] <= 8
+    assert {(m["frm"], m["to"]) for m in record["moves"]} == {("R1", "R2")}
+    shown = run_cli(*order, "--from", plan, "--out", out, "--force").stdout
+    assert "true / estimated" in shown
+
+    # What was learned stays with the territories, and a plan keeps them as they are.
+    again = run_json(*order, "--from", out, "--out", tmp_path / "again")
+    assert again["handovers"] == 0
+    assert again["territories"][0]["drive_factor"] == slow["drive_factor"]
+    run_cli(
+        *("plan", *order[1:], "--territories", out, "--start", START),
+        *("--iterations", 0, "--workers", 1, "--out", tmp_path / "plan2"),
+    )
+    record = json.loads((tmp_path / "plan2" / "plan.json").read_text("utf-8"))
+    planned = {
+        customer_id: territory["rep_id"]
+        for territory in record["territories"]["territories"]
+        for customer_id in territory["customer_ids"]
+    }
+    assert planned == assignment(out)
+
+
+def test_a_number_of_reps_are_those_of_the_plan(tmp_path: Path) -> None:
+    plan, out = write_road_plan(tmp_path), tmp_path / "next"
+    order = ("territories", tmp_path / "road.csv", "--from", plan, "--out", out)
+    assert codes(*order, "--reps", 3) == {"DESIGN_REP_COUNT"}
+    record = run_json(*order, "--reps", 2)
+    assert [rep["rep_id"] for rep in record["territories"]] == ["R1", "R2"]
+
+
+def test_a_plan_of_others_is_refused(tmp_path: Path) -> None:
+    plan = write_road_plan(tmp_path)
+    out = tmp_path / "out"
+    assert codes(*words(tmp_path, "--from", plan, "--out", out)) == {
+        "EARLIER_OF_OTHERS"
+    }
+    areas = write_file(tmp_path / "areas.csv", AREAS)
+    order = ("territories", "--areas", areas, "--reps", 2, "--from", plan)
+    assert codes(*order, "--out", out) == {"DESIGN_OF_CUSTOMERS"}
+    write_file(plan / "plan.json", "{")
+    order = words(tmp_path, "--from", plan, "--out", out)
+    assert codes(*order) == {"PLAN_UNREADABLE"}
+    write_file(plan / "plan.json", '{"schema": "beatplan/plan/0"}')
+    assert codes(*order) == {"PLAN_SCHEMA"}
+    assert not out.exists()
