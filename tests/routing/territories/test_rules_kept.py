@@ -130,3 +130,31 @@ def test_a_limit_of_customers_says_nothing_of_areas_by_weight() -> None:
     areas = tuple(square(f"S{k}", 0.1 * k) for k in range(6))
     made = make(areas=areas, reps=(replace(WEST, max_customers=1), EAST))
     assert [rep.work for rep in made.kept.reps] == [3, 3]
+
+
+def test_a_group_in_areas_far_apart_is_told_of() -> None:
+    row = [replace(c, group="G" if c.customer_id in ("C0", "C7") else "") for c in ROW]
+    made = make(customers=tuple(row), areas=EIGHT_SQUARES)
+    assert codes(made) == ([], ["GROUP"])
+    assert made.kept.broken[0].message == "The group G must have one rep, but has W, E."
+
+
+def test_a_cap_gives_way_to_customers_who_must_be_apart() -> None:
+    first = make(customers=ROW)
+    made = make(
+        customers=ROW,
+        policy=APART,
+        kept=first.kept,
+        held=first.design.rep_of,
+        params=DesignParams(max_handover=0.0),
+    )
+    assert made.design.rep_of["C0"] != made.design.rep_of["C1"]
+    assert made.kept.figures.handovers == 1
+    assert codes(made) == (["RULES_TOGETHER"], ["HANDOVERS"])
+
+
+def test_an_unkept_rule_speaks_the_language_of_the_policy() -> None:
+    rules = replace(policy(apart=(("C0", "T"),)), language="zh")
+    twin = customer("T", 0.01)
+    made = make(customers=(*ROW, twin), areas=EIGHT_SQUARES, policy=rules)
+    assert made.kept.broken[0].message == "C0 与 T 必须由不同业务员负责，但都在 W 处。"
