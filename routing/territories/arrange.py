@@ -20,9 +20,11 @@ from routing.territory.rules import Rules
 FloatArray = NDArray[np.float64]
 
 _SQUARE_KM = 1_000_000.0
-_MOST_TRIES = 6
+_MOST_TRIES = 3
 _GOOD_ENOUGH = 3.0
 """Times the aim: a deviation that ends the search for a fairer cut."""
+_MOST_WORK = 1.02
+"""Times the work of a design that a fairer one around its sites may take."""
 _APART = 7_919
 """Between the seeds of two tries."""
 
@@ -108,7 +110,8 @@ def _settle(made: Arrangement, aim: float) -> Arrangement:
         RedesignParams(tolerance=aim),
     )
     fairer = Partition(partition.task, again.partition.to_array())
-    if fairer.max_deviation() >= partition.max_deviation():
+    more = sum(fairer.loads()) / max(sum(partition.loads()), 1e-9)
+    if fairer.max_deviation() >= partition.max_deviation() or more > _MOST_WORK:
         return made
     return Arrangement(fairer, again.cells)
 

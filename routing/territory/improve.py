@@ -163,13 +163,17 @@ def price_function(
     x_to, y_to, price_to = _site(partition, to, params)
     scale = max(1.0, (x_frm - x_to) ** 2 + (y_frm - y_to) ** 2)
     owners, places = partition.areas.owner, partition.xy
+    works, mean_work = partition.works, partition.mean_work
 
     def price(area: int) -> float:
         x, y = places[area]
         away = (x - x_to) ** 2 + (y - y_to) ** 2 + price_to
         near = (x - x_frm) ** 2 + (y - y_frm) ** 2 + price_frm
+        shape = (away - near) / scale
         habit = (owners[area] == frm) - float(owners[area] == to)
-        return float((away - near) / scale + params.owner_price * habit)
+        # Of two customers who cost the habit alike, the heavier one spares others.
+        weight = max(0.2, works[area] / mean_work) if params.owner_price else 1.0
+        return float(shape + params.owner_price * habit / weight)
 
     return price
 

@@ -42,6 +42,8 @@ class Partition:
         self._hauls: list[dict[int, float]] = [{} for _ in range(num_reps)]
         self._fill_hauls(rep_of)
         self.xy: list[list[float]] = areas.xy.tolist()
+        self.works: list[float] = areas.work.tolist()
+        self.mean_work = sum(self.works) / max(1, len(self.works)) + 1e-9
         self._days: list[float] = crew.work_days.tolist()
         self._fractions: list[float] = crew.fractions.tolist()
         self._sums = [[0.0] * 6 for _ in range(num_reps)]

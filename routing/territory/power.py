@@ -96,6 +96,10 @@ class Round:
 _MANY_PASSES = 40
 _FAR_OFF = 0.05
 _MOST_CORRECTIONS = 24
+_MOST_IDLE = 4
+"""Corrections without a fairer design after which they end."""
+_MOST_REHEATS = 2
+"""Failures of the prices to balance after which they are not tried hotter."""
 _CORRECT_FROM = 0.06
 """Largest deviation of the cells that boundary moves can be left to mend."""
 _CORRECTION = 0.6
@@ -160,20 +164,22 @@ def _correct_targets(task: DesignTask, cells: Cells, groups: IntArray) -> Cells:
     base = np.maximum(areas.work, 1e-6 + 1e-3 * float(areas.work.mean()))
     points = _take(make_points(task, base, groups), free)
     rep_of = assign_to_cells(task, cells)
-    best, least = cells, np.inf
+    best, least, idle = cells, np.inf, 0
     for number in range(_MOST_CORRECTIONS + 1):
         loads = measure_loads(task, rep_of)
         off = float(np.abs(loads.deviations).max())
+        idle = 0 if off < least - 1e-3 else idle + 1
         if off < least:
             best, least = cells, off
-        if off <= _CORRECT_FROM or number == _MOST_CORRECTIONS:
+        if off <= _CORRECT_FROM or idle > _MOST_IDLE or number == _MOST_CORRECTIONS:
             break
         mass = sum_by_rep(rep_of[free], base[free], len(crew))
         mass = np.maximum(mass, 1e-3 * mass.sum() / len(crew) * crew.is_working)
         scale = loads.targets / np.maximum(loads.total, 0.2 * loads.targets + 1e-9)
         targets = mass * np.clip(scale, 0.5, 2.0) ** _CORRECTION
         targets *= mass.sum() / max(float(targets.sum()), 1e-300)
-        shares = _balance(points, cells, targets, Round(0.015, 10, aim=0.01))
+        play = Round(0.015, 10, aim=0.01)
+        shares = _balance(points, cells, targets, play, may_reheat=number == 0)
         cells = replace(cells, prices=shares.market.prices)
         rep_of = assign_to_cells(task, cells)
     return best
@@ -248,6 +254,7 @@ def _play_rounds(
     free = np.flatnonzero(areas.is_free)
     rep_of = assign_to_cells(task, cells)
     smooth: FloatArray | None = None
+    reheats = _MOST_REHEATS
     for play in rounds:
         task = _live_at(task, cells.depots)
         work, beyond = marginal_work(task, rep_of)
@@ -256,7 +263,8 @@ def _play_rounds(
         points = make_points(task, smooth, groups)
         if len(free) < len(areas):
             points = _take(points, free)
-        shares = _balance(points, cells, targets, play)
+        shares = _balance(points, cells, targets, play, may_reheat=reheats > 0)
+        reheats -= _off(shares, targets) > _FAR_OFF
         rep, share = shares.rep, shares.share
         rep_of = areas.fixed.copy()
         rep_of[free] = rep[share.argmax(axis=0), np.arange(len(free))]
@@ -273,7 +281,14 @@ def _play_rounds(
     return cells
 
 
-def _balance(points: Points, cells: Cells, targets: FloatArray, play: Round) -> Shares:
+def _balance(
+    points: Points,
+    cells: Cells,
+    targets: FloatArray,
+    play: Round,
+    *,
+    may_reheat: bool,
+) -> Shares:
     """Balance prices; where that fails, again at falling temperatures."""
 
     def balance_at(heat: float, prices: FloatArray, passes: int) -> Shares:
@@ -288,7 +303,7 @@ def _balance(points: Points, cells: Cells, targets: FloatArray, play: Round) -> 
         )
 
     shares = balance_at(play.heat, cells.prices, play.passes)
-    if _off(shares, targets) <= _FAR_OFF:
+    if not may_reheat or _off(shares, targets) <= _FAR_OFF:
         return shares
     prices = cells.prices
     for heat in (*(heat for heat in _HEATS if heat > play.heat), play.heat):

@@ -50,6 +50,8 @@ def make_task(seed: int) -> DesignTask:
     fractions = rng.uniform(0.5, 1.5, num_reps)
     if num_reps > 2 and seed % 3 == 0:
         fractions[-1] = 0
+        # As claims are made: who does not work is allowed only where nobody else is.
+        skills[skills[:, :-1].any(axis=1), -1] = False
     areas = BasicAreas(
         members=tuple((k,) for k in range(num)),
         xy=xy,
