@@ -9,6 +9,8 @@ from scipy.optimize import linear_sum_assignment
 
 from routing.territory.blocks import block_areas
 from routing.territory.candidates import Points, find_candidates
+from routing.territory.cell_middles import price_change, soft_middles
+from routing.territory.cell_targets import free_targets
 from routing.territory.cut import CutParams, cut_recursively
 from routing.territory.loads import (
     DesignTask,
@@ -259,7 +261,7 @@ def _play_rounds(
         task = _live_at(task, cells.depots)
         work, beyond = marginal_work(task, rep_of)
         smooth = work if smooth is None else _mix(smooth, work, params.damping)
-        targets = _free_targets(task, rep_of, smooth, beyond)
+        targets = free_targets(task, rep_of, smooth, beyond)
         points = make_points(task, smooth, groups)
         if len(free) < len(areas):
             points = _take(points, free)
@@ -271,12 +273,12 @@ def _play_rounds(
         sites, depots = cells.sites, cells.depots
         prices = shares.market.prices
         if play.is_moving and _off(shares, targets) <= _FAR_OFF:
-            middles = _soft_middles(points, rep, share, sites)
+            middles = soft_middles(points, rep, share, sites)
             depots = np.where(is_open[:, None], middles, depots)
             pull = np.where(is_open, 0.0, params.depot_pull)[:, None]
             pull = pull * (task.haul is not None)
             sites = (middles + pull * depots) / (1 + pull)
-            prices = prices + _price_change(points, rep, share, cells.sites, sites)
+            prices = prices + price_change(points, rep, share, cells.sites, sites)
         cells = Cells(sites, prices, depots)
     return cells
 
@@ -315,91 +317,6 @@ def _balance(
 def _off(shares: Shares, targets: FloatArray) -> float:
     """Return the share of the work that is in wrong hands, times two."""
     return float(np.abs(shares.mass - targets).sum() / max(targets.sum(), 1e-300))
-
-
-def _free_targets(
-    task: DesignTask, rep_of: IntArray, work: FloatArray, beyond: FloatArray
-) -> FloatArray:
-    """Return what of its target each rep gets by prices, summing to the free work."""
-    areas, crew = task.areas, task.crew
-    locked = ~areas.is_free
-    given = np.bincount(rep_of[locked], weights=work[locked], minlength=len(crew))
-    targets = measure_loads(task, rep_of).targets - beyond - given
-    free = float(work[~locked].sum())
-    least = 1e-3 * free / max(1, len(crew)) * crew.is_working
-    targets = _within_limits(task, rep_of, work, np.maximum(targets, least))
-    total = targets.sum()
-    return targets * (free / total) if total > 0 else crew.fractions * free
-
-
-def _within_limits(
-    task: DesignTask, rep_of: IntArray, work: FloatArray, targets: FloatArray
-) -> FloatArray:
-    """Return targets that reps with a limit of customers can hold; others take more."""
-    areas, crew = task.areas, task.crew
-    if np.isinf(crew.max_customers).all():
-        return targets
-    num_reps, free = len(crew), areas.is_free
-    size = areas.size.astype(np.float64)
-    locked = sum_by_rep(rep_of[~free], size[~free], num_reps)
-    count = sum_by_rep(rep_of[free], size[free], num_reps)
-    mass = sum_by_rep(rep_of[free], work[free], num_reps)
-    mean = float(mass.sum()) / max(float(count.sum()), 1.0)
-    each = np.where(count > 0, mass / np.maximum(count, 1), mean)
-    room = np.maximum(crew.max_customers - locked, 0.0) * each
-    total = float(targets.sum())
-    for _ in range(len(targets)):
-        is_over = targets > room
-        if not is_over.any():
-            break
-        targets = np.minimum(targets, room)
-        rest = targets * (targets < room)
-        missing = total - float(targets.sum())
-        if rest.sum() <= 0 or missing <= 1e-9 * total:
-            break
-        targets = targets + missing * rest / rest.sum()
-    return targets
-
-
-def _soft_middles(
-    points: Points, rep: IntArray, share: FloatArray, sites: FloatArray
-) -> FloatArray:
-    """Return the centres of the cells; a site whose cell is empty stays."""
-    weight = (share * points.weight).ravel()
-    mass = np.bincount(rep.ravel(), weights=weight, minlength=len(sites))
-    middles = sites.copy()
-    has_mass = mass > 1e-9 * mass.sum()
-    for axis in (0, 1):
-        along = weight * np.tile(points.xy[:, axis], len(rep))
-        sums = np.bincount(rep.ravel(), weights=along, minlength=len(sites))
-        middles[has_mass, axis] = sums[has_mass] / mass[has_mass]
-    return middles
-
-
-def _price_change(
-    points: Points, rep: IntArray, share: FloatArray, old: FloatArray, new: FloatArray
-) -> FloatArray:
-    """
-    Return the prices' change that keeps cells about where they are as sites move.
-
-    On average over a cell, the power distance to its own site stays what it was.
-    """
-    weight = share * points.weight
-    before = _squared(points, old, rep)
-    after = _squared(points, new, rep)
-    num = len(old)
-    mass = np.bincount(rep.ravel(), weights=weight.ravel(), minlength=num)
-    change = np.bincount(
-        rep.ravel(), weights=(weight * (before - after)).ravel(), minlength=num
-    )
-    kept: FloatArray = change / np.maximum(mass, 1e-9 * max(1e-9, mass.sum()))
-    return kept
-
-
-def _squared(points: Points, sites: FloatArray, rep: IntArray) -> FloatArray:
-    x, y = points.xy.T
-    away: FloatArray = (x - sites[rep, 0]) ** 2 + (y - sites[rep, 1]) ** 2
-    return away
 
 
 def _live_at(task: DesignTask, depots: FloatArray) -> DesignTask:
