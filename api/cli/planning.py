@@ -137,6 +137,14 @@ def _record(order: PlanOrder, outcome: _Outcome) -> dict[str, object]:
     return {
         **figures,
         **faults_record(outcome.issues, outcome.read.rows, language),
+        "conflicts": [
+            {
+                "code": conflict.code,
+                "message": conflict.message(language),
+                "cure": conflict.cure(language),
+            }
+            for conflict in outcome.made.plan.design.conflicts
+        ],
         "missing_rep_days": missing_rep_days(outcome.made.plan, published.figures),
         "violations": len(violations),
         "violation_list": [violation_record(each, language) for each in violations],
@@ -162,6 +170,7 @@ def _show(order: PlanOrder, outcome: _Outcome) -> None:
     console = stdout()
     show_table(console, rep_table(figures, language, console.width))
     _show_routes(figures, language)
+    _show_conflicts(outcome.made.plan, language)
     _show_unplanned(outcome, language)
     _show_fixed_weekdays(figures, language)
     if not published.is_published:
@@ -180,6 +189,15 @@ def _show(order: PlanOrder, outcome: _Outcome) -> None:
             folder=order.out,
         )
     )
+
+
+def _show_conflicts(plan: Plan, language: str) -> None:
+    """Tell which rules for territories cannot be kept together, and what to do."""
+    conflicts = plan.design.conflicts
+    if conflicts:
+        write_line(format_text("cli.territories.conflicts", language))
+    for conflict in conflicts:
+        write_line(f"  {conflict.message(language)} {conflict.cure(language)}")
 
 
 def _show_proofs(plan: Plan, language: str) -> None:

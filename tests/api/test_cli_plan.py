@@ -42,6 +42,19 @@ def test_json_holds_the_figures(tmp_path: Path) -> None:
     assert len(record["input_hash"]) == 64
 
 
+def test_rules_that_nobody_can_keep_are_told(tmp_path: Path) -> None:
+    policy = write_file(
+        tmp_path / "policy.toml",
+        '[territory]\napart = [["C1", "C2"], ["C2", "C3"], ["C1", "C3"]]\n',
+    )
+    words = (*plan_words(tmp_path, "--policy", policy), "--force")
+    shown = run_cli(*words, "--out", tmp_path / "plan")
+    record = run_json(*words, "--out", tmp_path / "plan")
+    assert record["conflicts"]
+    for conflict in record["conflicts"]:
+        assert conflict["message"] in shown.stdout.replace("\n", " ")
+
+
 def test_day_orders_are_proved_unless_that_is_refused(tmp_path: Path) -> None:
     words = plan_words(tmp_path)
     shown = run_cli(*words, "--out", tmp_path / "a")
