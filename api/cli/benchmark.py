@@ -29,10 +29,12 @@ from api.cli.benchmark_options import (
 )
 from api.cli.benchmark_peers import parse_peers, run_peers
 from api.cli.benchmark_territories import (
+    Plans,
     SetNames,
     SlowPeers,
     WorldSeeds,
     parse_sets,
+    run_plans,
     run_territories,
 )
 from api.cli.benchmark_territory_2du import territory_2du
@@ -240,10 +242,14 @@ def territories(
     sets: SetNames = "S,M",
     seed: WorldSeeds = None,
     slow_peers: SlowPeers = False,
+    plans: Plans = None,
     results: ResultsPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Design territories of generated sales forces: goals beside figures, and peers."""
+    if plans is not None:
+        run_plans(parse_sets(sets), seed or (), plans, as_json=as_json)
+        return
     run_territories(
         parse_sets(sets),
         seed or (),

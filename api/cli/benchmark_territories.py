@@ -25,6 +25,16 @@ WorldSeeds = Annotated[
 SlowPeers = Annotated[
     bool, typer.Option("--peers", help="Slow peers on the large sets too.")
 ]
+Plans = Annotated[
+    float | None,
+    typer.Option(
+        "--plans",
+        metavar="S",
+        min=0.1,
+        help="Instead: plan every rep for S CPU seconds, and feed the driving back.",
+    ),
+]
+_PLAN_ROUNDS = 3
 
 
 def parse_sets(text: str) -> tuple[str, ...]:
@@ -37,6 +47,33 @@ def parse_sets(text: str) -> tuple[str, ...]:
             known = ", ".join(SETS)
             raise usage_error("benchmark.case_unknown", "en", value=name, known=known)
     return names
+
+
+def run_plans(
+    sets: Sequence[str], seeds: Sequence[int], seconds: float, *, as_json: bool
+) -> None:
+    """Follow plans of engine search, a row a round."""
+    from dataclasses import asdict
+
+    from api.cli.console import write_json, write_line, write_message
+    from api.workers import make_executor
+    from benchmarks.territory_plans import PLAN_HEAD, follow_plans, format_plan_round
+    from benchmarks.territory_world import SETS, make_world
+    from routing.solver.warm_up import compile_kernel
+
+    write = write_message if as_json else write_line
+    compile_kernel()
+    rows = []
+    write(f"{'set':<4}{'seed':>5} {PLAN_HEAD}")
+    with make_executor(1) as executor:
+        for name in sets:
+            for seed in seeds or (SETS[name].seed,):
+                world = make_world(SETS[name], seed)
+                for row in follow_plans(world, seconds, _PLAN_ROUNDS, executor):
+                    write(f"{name:<4}{seed:5} {format_plan_round(row)}")
+                    rows.append({"set": name, "seed": seed, **asdict(row)})
+    if as_json:
+        write_json({"benchmark": "territories", "seconds": seconds, "rounds": rows})
 
 
 def run_territories(
