@@ -96,6 +96,7 @@ class Round:
 
 
 _MANY_PASSES = 40
+_MANY_AREAS = 10_000
 _FAR_OFF = 0.05
 _MOST_CORRECTIONS = 24
 _MOST_IDLE = 4
@@ -143,10 +144,18 @@ def cut_power_cells(task: DesignTask, params: PowerParams) -> Cells:
 
 
 def settle_prices(task: DesignTask, cells: Cells, params: PowerParams) -> Cells:
-    """Balance the work by prices alone, around sites that stay where they are."""
+    """
+    Balance the work by prices alone, around sites that stay where they are.
+
+    Where areas are many, on blocks of them: what blocks leave uneven, boundary moves
+    mend.
+    """
     if not task.areas.is_free.any() or task.crew.is_working.sum() < 2:
         return cells
-    groups = block_areas(task.areas, params.block)[1]
+    blocks, groups = block_areas(task.areas, params.block)
+    if len(task.areas) > _MANY_AREAS:
+        haul = task.haul and task.haul.join(groups, blocks)
+        task, groups = replace(task, areas=blocks, haul=haul), np.arange(len(blocks))
     warm = (Round(heat, 6, is_moving=False) for heat in (0.1, 0.03))
     rounds = [*warm, Round(0.01, 5, is_moving=False, aim=0.005)]
     return _play_rounds(task, cells, params, rounds, groups)
