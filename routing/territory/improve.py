@@ -119,10 +119,13 @@ def _push(
 ) -> float:
     """Move the best-suited areas over one border; return the seconds that left."""
     price = price_function(partition, frm, to, params)
+    dearest = regret + params.owner_price
     queue = [
-        (price(area), area)
+        (cost, area)
         for area in partition.areas_of[frm]
-        if partition.is_free(area, to) and partition.touches(area, to)
+        if (cost := price(area)) <= dearest
+        and partition.is_free(area, to)
+        and partition.touches(area, to)
     ]
     heapify(queue)
     met = dict.fromkeys(area for _, area in queue)
@@ -130,7 +133,7 @@ def _push(
     left = 0.0
     while queue and left < amount:
         cost, area = heappop(queue)
-        if cost > regret + params.owner_price:
+        if cost > dearest:
             break
         leaving = partition.load(frm) - partition.load_with(frm, area, -1)
         if abs(amount - left - leaving) >= amount - left:
