@@ -66,13 +66,13 @@ def _single_moves(
 def _swaps(
     partition: Partition, rep: int, other: int, params: ImproveParams
 ) -> Iterator[Step]:
-    """Yield swaps that keep both territories connected."""
+    """Yield swaps that keep both territories connected, and the cap on hand-overs."""
     out = list(islice(_movable(partition, rep, other, params), _MAX_PARTNERS))
     back = list(islice(_movable(partition, other, rep, params), _MAX_PARTNERS))
     for area in out:
         for partner in back:
             step = (area, other), (partner, rep)
-            if _keeps_connected(partition, step):
+            if _is_possible(partition, step, params):
                 yield step
 
 
@@ -89,13 +89,17 @@ def _movable(
             yield area
 
 
-def _keeps_connected(partition: Partition, step: Step) -> bool:
+def _is_possible(partition: Partition, step: Step, params: ImproveParams) -> bool:
     """Try the second half of a swap after the first, and undo."""
     (area, other), (partner, rep) = step
     partition.move(area, other)
-    is_kept = partition.can_leave(partner) and partition.touches(partner, rep)
+    is_possible = (
+        params.can_hand_over(partition, partner, rep)
+        and partition.can_leave(partner)
+        and partition.touches(partner, rep)
+    )
     partition.move(area, rep)
-    return is_kept
+    return is_possible
 
 
 def _gap(partition: Partition, rep: int, targets: list[float]) -> float:

@@ -93,7 +93,7 @@ def redesign(
     owned = settle_depots(owned, cells)
     near = assign_to_cells(owned, cells)
     stayed = _repair(owned, cells, _stay(owned, kept, near), params)
-    if _rank(stayed, params)[0] <= 0:
+    if _rank(stayed, params)[:2] <= (0, 0):
         return Arrangement(stayed, cells)
     found = stayed, _repair(owned, cells, near, params)
     best = min(found, key=lambda partition: _rank(partition, params))
@@ -129,10 +129,10 @@ def _repair(
     return repair_partition(partition, improve)
 
 
-def _rank(partition: Partition, params: RedesignParams) -> tuple[float, float]:
+def _rank(partition: Partition, params: RedesignParams) -> tuple[int, float, int]:
     """Return what is wrong, and what moves; the cap comes before all."""
     cap = params.max_handovers
     beyond = 0 if cap is None else max(0, partition.num_handovers - cap)
     excess = max(0.0, partition.max_deviation() - params.tolerance)
     strays = len(stray_areas(partition)) / max(1, len(partition.areas))
-    return beyond + excess + strays, float(partition.num_handovers)
+    return beyond, excess + strays, partition.num_handovers
