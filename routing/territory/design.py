@@ -62,7 +62,10 @@ def design_territories(
         for idx in task.areas.members[area]
     }
     apart = policy.territory.apart
-    rep_of |= assign_remainder(customers, reps, claims, rep_of, apart)
+    # Under a cap those without work are no hand-overs either.
+    is_capped = policy.territory.max_handover is not None
+    stays = dict(enumerate(claims.owner)) if is_capped else None
+    rep_of |= assign_remainder(customers, reps, claims, rep_of, apart, stays)
     conflicts = (*claims.conflicts, *settled.conflicts)
     return replace(
         _make_design(customers, reps, partition, rep_of), conflicts=conflicts

@@ -210,6 +210,18 @@ def test_parked_customers_carry_no_work_and_join_the_territory_around() -> None:
     ]
 
 
+def test_under_a_cap_parked_customers_stay_with_their_owner() -> None:
+    customers = [
+        make_customer(idx, 48, 9 + idx / 10, owner_id="R0" if idx < 3 else "R1")
+        for idx in range(6)
+    ]
+    customers.append(make_customer(6, 48.01, 9.5, frequency=0, owner_id="R0"))
+    policy = Policy(territory=TerritoryPolicy(max_handover=0.0))
+    made = design(customers, [make_rep(0, 48, 9), make_rep(1, 48, 9.5)], policy)
+    assert made.rep_of["c00006"] == "R0"
+    assert made.num_handovers == 0
+
+
 def test_unlocated_customers_go_to_owner_or_first_allowed() -> None:
     customers = [make_customer(idx, 48, 9 + idx / 10) for idx in range(10)]
     nowhere = [
