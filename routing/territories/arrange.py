@@ -9,7 +9,12 @@ from routing.territories.inputs import DesignInputs
 from routing.territories.rules import keep_rules
 from routing.territory.arrange import arrange_territories
 from routing.territory.claims import NOBODY
-from routing.territory.fresh import Arrangement, FreshParams, design_fresh
+from routing.territory.fresh import (
+    Arrangement,
+    FreshParams,
+    design_fresh,
+    settle_depots,
+)
 from routing.territory.loads import DesignTask, sum_by_rep
 from routing.territory.match import match_to_depots
 from routing.territory.partition import Partition
@@ -53,6 +58,8 @@ def arrange_ground(
         made = redesign(task, cells, task.areas.owner, steps)
         return keep_rules(made, rules, tolerance, is_held=True)
     if cap is not None:
+        # Repaired as they are, territories say where open depots lie.
+        task = settle_depots(task, _held_cells(task))
         return arrange_territories(task, inputs.policy, cap, seed, rules)
     made = _cut_anew(task, aim, seed)
     is_matched = ground.is_weighted and not task.crew.is_open.any()
@@ -79,7 +86,8 @@ def _held_cells(task: DesignTask) -> Cells:
     mass = sum_by_rep(owner, work, len(crew))
     sums = [sum_by_rep(owner, work * along, len(crew)) for along in areas.xy[held].T]
     middles = np.column_stack(sums) / np.maximum(mass, 1e-12)[:, None]
-    homes = np.where(crew.is_open[:, None], areas.xy.mean(axis=0), crew.depots)
+    middle = areas.xy.sum(axis=0) / max(1, len(areas))
+    homes = np.where(crew.is_open[:, None], middle, crew.depots)
     middles = np.where((mass > 0)[:, None], middles, homes)
     depots = np.where(crew.is_open[:, None], middles, crew.depots)
     pull = PowerParams().depot_pull * (task.haul is not None)

@@ -158,3 +158,20 @@ def test_an_unkept_rule_speaks_the_language_of_the_policy() -> None:
     twin = customer("T", 0.01)
     made = make(customers=(*ROW, twin), areas=EIGHT_SQUARES, policy=rules)
     assert made.kept.broken[0].message == "C0 与 T 必须由不同业务员负责，但都在 W 处。"
+
+
+def test_a_cap_holds_where_the_design_is_to_choose_the_depots() -> None:
+    row = tuple(
+        replace(c, owner_id="R01" if k < 5 else "R02") for k, c in enumerate(ROW)
+    )
+    params = DesignParams(max_handover=0.2)
+    made = make(customers=row, areas=EIGHT_SQUARES, reps=2, params=params)
+    reps = [made.design.rep_of[f"C{k}"] for k in range(8)]
+    assert reps == ["R01"] * 4 + ["R02"] * 4
+    assert codes(made) == ([], [])
+
+
+def test_parked_customers_alone_go_on_from_a_plan() -> None:
+    parked = tuple(replace(c, frequency=0) for c in ROW)
+    held = {c.customer_id: "E" for c in ROW}
+    assert make(customers=parked, held=held).design.rep_of == held
