@@ -94,9 +94,8 @@ def balance_prices(
 
     Points are shared softly: a rep's share falls with ``exp(-cost / temperature)``,
     the temperature in squared spacings of the sites around. That makes the dual of the
-    transport problem smooth, and Newton's method finds its top. Steps are clipped to
-    where the candidates mean something, halved until the deviations fall, and
-    candidates looked up anew in every pass.
+    transport problem smooth, and Newton's method finds its top. Steps are shortened
+    until the dual rises, and candidates looked up anew once prices have moved far.
 
     Parameters
     ----------
