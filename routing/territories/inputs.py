@@ -50,6 +50,8 @@ class DesignInputs:
     def __post_init__(self) -> None:
         if not self.customers and not self.areas:
             raise ValueError("Expected customers or areas, got neither.")
+        if not self.reps:
+            raise ValueError("Expected reps, got none.")
 
     @property
     def goes_on(self) -> bool:

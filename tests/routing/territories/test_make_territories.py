@@ -55,6 +55,12 @@ def test_without_any_location_nothing_is_designed() -> None:
     assert [issue.code for issue in found.value.issues] == ["NO_LOCATED_CUSTOMERS"]
 
 
+def test_without_reps_nothing_is_designed() -> None:
+    for reps in ((), 0):
+        with pytest.raises(ValueError, match="Expected reps"):
+            make(customers=ROW, reps=reps)
+
+
 def test_customers_of_an_area_stay_together() -> None:
     areas = tuple(square(f"S{k}", 0.1 * k - 0.05) for k in range(8))
     twins = tuple(customer(f"D{k}", 0.1 * k + 0.01) for k in range(8))
