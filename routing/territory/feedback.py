@@ -54,8 +54,8 @@ def learn_drive_factors(
     known = task.crew.drive_factor
     estimate = (loads.local + loads.linehaul) / known
     is_known = (estimate > 0) & (driving > 0)
-    ratio = np.where(is_known, driving / np.where(is_known, estimate, 1.0), known)
-    return np.clip(ratio, params.least, params.most)
+    ratio = driving / np.where(is_known, estimate, 1.0)
+    return np.where(is_known, np.clip(ratio, params.least, params.most), known)
 
 
 def follow_tours(

@@ -35,8 +35,10 @@ def test_rep_without_tours_keeps_his_factor() -> None:
     customers, reps = make_world(60, 3, 0)
     task = make_task(customers, reps)
     rep_of = np.arange(len(task.areas)) % 2
+    crew = replace(task.crew, drive_factor=np.array([1.0, 0.4, 2.5]))
+    task = replace(task, crew=crew)
     learned = learn_drive_factors(task, rep_of, np.zeros(3), PARAMS)
-    assert learned.tolist() == [1, 1, 1]
+    assert learned.tolist() == [1, 0.4, 2.5]
 
 
 @pytest.mark.parametrize("seed", range(3))
