@@ -180,8 +180,9 @@ def _too_many_handovers(
     if rules.cap is None:
         return
     rep_ids = [rep.rep_id for rep in ground.reps]
+    still_there = frozenset(rep_ids)
     count = sum(
-        rules.before.get(name, "") in rep_ids and rules.before[name] != rep_ids[rep]
+        rules.before.get(name, "") in still_there and rules.before[name] != rep_ids[rep]
         for name, rep in rep_of.items()
     )
     if count > rules.cap:
