@@ -17,7 +17,11 @@ def test_a_stopped_plan_leaves_nothing(
     words = plan_words(tmp_path, "--out", tmp_path / "plan", "--workers", 2)
     at = words.index("--iterations")
     words[at : at + 2] = ["--seconds", 600]
-    command = [sys.executable, "-m", "api.cli.main", *map(str, words)]
+    # In the background of a shell interrupts are ignored, by children of tests too.
+    heed = f"import signal; signal.signal({int(number)}, signal.SIG_DFL)"
+    start = "import os, sys; os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+    program = ["-m", "api.cli.main", *map(str, words)]
+    command = [sys.executable, "-c", f"{heed}; {start}", *program]
     before = sorted(tmp_path.iterdir())
     with subprocess.Popen(  # noqa: S603
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
