@@ -2,13 +2,16 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any, TypeVar
 
 from benchmarks.cases import StrangeFileError
 
 FORMAT = 1
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,21 +140,47 @@ def write_whole(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def _read(path: Path | None) -> Iterable[Run]:
+def read_runs(
+    path: Path | None,
+    to_run: Callable[[dict[str, Any]], Found],
+    what: str,
+    *,
+    benchmark: str | None = None,
+) -> tuple[Found, ...]:
+    """
+    Return the runs of a file; none where there is no file yet.
+
+    Parameters
+    ----------
+    what
+        What the file should hold, for the message.
+    benchmark
+        Name that the file must have; None where it has none.
+
+    Raises
+    ------
+    StrangeFileError
+        If the file holds anything else.
+    """
     if path is None or not path.exists():
         return ()
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         if record["format"] != FORMAT:
             raise ValueError(f"Expected format {FORMAT}, got {record['format']}.")
-        return tuple(_to_run(raw) for raw in record["runs"])
+        if benchmark is not None and record["benchmark"] != benchmark:
+            raise ValueError(f"Expected runs of {benchmark}.")
+        return tuple(to_run(raw) for raw in record["runs"])
     except (KeyError, TypeError, ValueError) as error:
-        fault = f"{path.name} holds no benchmark runs: {error}"
-        raise StrangeFileError(fault) from error
+        raise StrangeFileError(f"{path.name} holds no {what}: {error}") from error
 
 
-def _to_run(raw: dict[str, object]) -> Run:
+def _read(path: Path | None) -> tuple[Run, ...]:
+    return read_runs(path, _to_run, "benchmark runs")
+
+
+def _to_run(raw: dict[str, Any]) -> Run:
     values = {field.name: raw[field.name] for field in fields(Run)}
-    values["broken"] = tuple(raw["broken"])  # type: ignore[arg-type]  # JSON lists
-    values["trace"] = tuple(tuple(point) for point in raw["trace"])  # type: ignore[attr-defined]  # likewise
-    return Run(**values)  # type: ignore[arg-type]  # as written by asdict
+    values["broken"] = tuple(raw["broken"])
+    values["trace"] = tuple(tuple(point) for point in raw["trace"])
+    return Run(**values)

@@ -10,9 +10,8 @@ from time import process_time
 
 import benchmarks.territory_2du as own_module
 import routing.territory.p_median as engine_module
-from benchmarks.cases import StrangeFileError
 from benchmarks.pvrp import read_best_known
-from benchmarks.results import FORMAT, write_whole
+from benchmarks.results import FORMAT, read_runs, write_whole
 from benchmarks.run import hash_files
 from benchmarks.territory_2du import (
     build_territory_problem,
@@ -90,7 +89,7 @@ def run_territories(
     StrangeFileError
         If a source is no instance, or the results are no runs.
     """
-    known = {run.key: run for run in _read_runs(results)}
+    known = {run.key: run for run in read_runs(results, _to_run, f"runs of {NAME}")}
     code = code_version()
     for work in works:
         for seed in range(1, num_seeds + 1):
@@ -184,19 +183,6 @@ def _summarise(runs: Sequence[TerritoryRun]) -> dict[str, object]:
         "below_reference": sum(gap < -0.005 for gap, _ in gaps),
         "mean_cpu_seconds": mean(run.cpu_seconds for run in runs),
     }
-
-
-def _read_runs(path: Path | None) -> tuple[TerritoryRun, ...]:
-    if path is None or not path.exists():
-        return ()
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["format"] != FORMAT:
-            raise ValueError(f"Expected format {FORMAT}, got {record['format']}.")
-        return tuple(_to_run(raw) for raw in record["runs"])
-    except (KeyError, TypeError, ValueError) as error:
-        fault = f"{path.name} holds no runs of {NAME}: {error}"
-        raise StrangeFileError(fault) from error
 
 
 def _to_run(raw: dict[str, object]) -> TerritoryRun:

@@ -1,14 +1,11 @@
 """Finished territory runs in a JSON file: each is kept at once, none made twice."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from benchmarks.cases import StrangeFileError
-from benchmarks.results import write_whole
+from benchmarks.results import FORMAT, read_runs, write_whole
 
-FORMAT = 1
 _BENCHMARK = "territories"
 
 
@@ -93,17 +90,8 @@ def run_record(run: DesignRun) -> dict[str, object]:
     return {**record.pop("key"), **record}
 
 
-def _read(path: Path | None) -> Iterable[DesignRun]:
-    if path is None or not path.exists():
-        return ()
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if (record["format"], record["benchmark"]) != (FORMAT, _BENCHMARK):
-            raise ValueError(f"Expected format {FORMAT} of {_BENCHMARK}.")
-        return tuple(_to_run(raw) for raw in record["runs"])
-    except (KeyError, TypeError, ValueError) as error:
-        fault = f"{path.name} holds no territory runs: {error}"
-        raise StrangeFileError(fault) from error
+def _read(path: Path | None) -> tuple[DesignRun, ...]:
+    return read_runs(path, _to_run, "territory runs", benchmark=_BENCHMARK)
 
 
 def _to_run(raw: dict[str, object]) -> DesignRun:
