@@ -18,7 +18,7 @@ from routing.territory.fresh import (
 from routing.territory.loads import DesignTask, sum_by_rep
 from routing.territory.match import match_to_depots
 from routing.territory.partition import Partition
-from routing.territory.power import Cells, PowerParams, settle_prices
+from routing.territory.power import Cells, PowerParams, pull_sites, settle_prices
 from routing.territory.redesign import RedesignParams, carry_cells, redesign
 from routing.territory.rules import Rules
 
@@ -73,8 +73,7 @@ def find_cells(made: Arrangement) -> Cells:
     task, params = partition.task, PowerParams()
     middles = [partition.centroid(rep) for rep in range(len(task.crew))]
     depots = task.crew.depots
-    pull = params.depot_pull * (task.haul is not None)
-    sites = (np.array(middles) + pull * depots) / (1 + pull)
+    sites = pull_sites(task, np.array(middles), depots, params)
     return settle_prices(task, Cells(sites, np.zeros(len(sites)), depots), params)
 
 
@@ -90,8 +89,7 @@ def _held_cells(task: DesignTask) -> Cells:
     homes = np.where(crew.is_open[:, None], middle, crew.depots)
     middles = np.where((mass > 0)[:, None], middles, homes)
     depots = np.where(crew.is_open[:, None], middles, crew.depots)
-    pull = PowerParams().depot_pull * (task.haul is not None)
-    sites = (middles + pull * depots) / (1 + pull)
+    sites = pull_sites(task, middles, depots, PowerParams())
     return Cells(sites, np.zeros(len(crew)), depots)
 
 

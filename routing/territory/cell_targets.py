@@ -15,7 +15,7 @@ def free_targets(
     """Return what of its target each rep gets by prices, summing to the free work."""
     areas, crew = task.areas, task.crew
     locked = ~areas.is_free
-    given = np.bincount(rep_of[locked], weights=work[locked], minlength=len(crew))
+    given = sum_by_rep(rep_of[locked], work[locked], len(crew))
     targets = measure_loads(task, rep_of).targets - beyond - given
     free = float(work[~locked].sum())
     least = 1e-3 * free / max(1, len(crew)) * crew.is_working

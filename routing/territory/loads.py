@@ -193,18 +193,18 @@ def marginal_work(task: DesignTask, rep_of: IntArray) -> tuple[FloatArray, Float
         return np.maximum(areas.service, 1e-6), np.zeros(num_reps)
     base = areas.service + crew.drive_factor[rep_of] * areas.local
     way = haul(np.arange(len(areas)), rep_of)
-    visits = np.bincount(rep_of, weights=areas.visits, minlength=num_reps)
-    hauled = np.bincount(rep_of, weights=areas.visits * way, minlength=num_reps)
+    visits = sum_by_rep(rep_of, areas.visits, num_reps)
+    hauled = sum_by_rep(rep_of, areas.visits * way, num_reps)
     is_full = visits > crew.work_days
     mean = np.where(is_full, hauled / np.maximum(visits, 1e-9), 0.0)
     trips = crew.drive_factor * _trips_per_visit(areas, crew, rep_of)
     added = trips[rep_of] * areas.visits * (way - mean[rep_of])
     work = np.maximum(base + added, _LEAST_WEIGHT * base + 1e-6)
     loads = measure_loads(task, rep_of).total
-    return work, loads - np.bincount(rep_of, weights=work, minlength=num_reps)
+    return work, loads - sum_by_rep(rep_of, work, num_reps)
 
 
 def _trips_per_visit(areas: BasicAreas, crew: Crew, rep_of: IntArray) -> FloatArray:
-    visits = np.bincount(rep_of, weights=areas.visits, minlength=len(crew.rep_ids))
+    visits = sum_by_rep(rep_of, areas.visits, len(crew))
     days = np.minimum(crew.work_days, visits)
     return 2 * days / np.maximum(visits, 1e-9)

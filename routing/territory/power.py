@@ -132,7 +132,7 @@ def cut_power_cells(task: DesignTask, params: PowerParams) -> Cells:
     haul = task.haul and task.haul.join(block_of, blocks)
     coarse = replace(task, areas=blocks, haul=haul)
     cells = _first_cells(coarse, params)
-    warm_up = [Round(heat, _MANY_PASSES, is_moving=False) for heat in (1.0, 0.3, 0.1)]
+    warm_up = [Round(heat, _MANY_PASSES, is_moving=False) for heat in _HEATS]
     moving = [Round(heat, 6) for heat in np.geomspace(0.1, 0.05, params.rounds)]
     groups = block_areas(coarse.areas, 4)[1]
     cells = _play_rounds(coarse, cells, params, [*warm_up, *moving], groups)
@@ -284,12 +284,20 @@ def _play_rounds(
         if play.is_moving and _off(shares, targets) <= _FAR_OFF:
             middles = soft_middles(points, rep, share, sites)
             depots = np.where(is_open[:, None], middles, depots)
-            pull = np.where(is_open, 0.0, params.depot_pull)[:, None]
-            pull = pull * (task.haul is not None)
-            sites = (middles + pull * depots) / (1 + pull)
+            sites = pull_sites(task, middles, depots, params)
             prices = prices + price_change(points, rep, share, cells.sites, sites)
         cells = Cells(sites, prices, depots)
     return cells
+
+
+def pull_sites(
+    task: DesignTask, middles: FloatArray, depots: FloatArray, params: PowerParams
+) -> FloatArray:
+    """Return sites between middles and depots, (k, 2); open depots do not pull."""
+    pull = np.where(task.crew.is_open, 0.0, params.depot_pull)[:, None]
+    pull = pull * (task.haul is not None)
+    sites: FloatArray = (middles + pull * depots) / (1 + pull)
+    return sites
 
 
 def _balance(
