@@ -9,6 +9,7 @@ from routing.cycle import Cycle
 from routing.model import Customer, Lock, Rep
 from routing.pattern import VisitPattern
 from routing.policy import Policy
+from routing.rest import Rest
 from routing.texts import format_text
 
 
@@ -214,10 +215,26 @@ class Unplanned:
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarEntry:
-    """The pattern chosen for a customer, and its route under the two-route preset."""
+    """
+    The pattern chosen for a customer.
+
+    Parameters
+    ----------
+    route
+        "1", "2" or "1+2" under the two-route preset, else empty.
+    due
+        Days of the rest on which visits are due, make-up days among them, in a plan
+        that goes on from another; None in a fresh plan: all days of the pattern.
+    """
 
     pattern: VisitPattern
     route: str = ""
+    due: tuple[int, ...] | None = None
+
+    @property
+    def due_days(self) -> tuple[int, ...]:
+        """Return the days, past ones of a rest aside, on which visits are due."""
+        return self.pattern.days if self.due is None else self.due
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,6 +284,8 @@ class Plan:
         Day routes whose order the solver proved the shortest; None: it was not asked.
     weekday_prices
         rep_id -> what fixed weekdays would cost; None where they are fixed.
+    rest
+        The plan that this one goes on from; None for a fresh one.
     """
 
     cycle: Cycle
@@ -286,6 +305,7 @@ class Plan:
     searches: int = 1
     orders_proved: int | None = None
     weekday_prices: Mapping[str, WeekdayPrice] | None = None
+    rest: Rest | None = None
 
     @property
     def visits_planned(self) -> int:

@@ -16,7 +16,8 @@ SHIPPED = ("routing", "maps", "benchmarks", "api", "sample_data")
 STAGES = ("read", "grade", "workload", "territory", "solver", "check", "execution")
 ORDER = (
     *("texts", "errors", "model", "areas", "policy", "frequency", "cycle"),
-    *("spacing", "pattern", "days_off", "travel", "plan", "places", "parking"),
+    *("spacing", "pattern", "days_off", "travel", "rest", "plan", "places"),
+    *("parking", "continuation"),
     *("schedule", "supply", "current_plan", "kept_design"),
     *STAGES,
     *("metrics", "certificate", "explain", "diff", "compare"),

@@ -20,6 +20,7 @@ from routing.plan import (
 )
 from routing.policy import Policy
 from routing.read.plan_record import SchemaError, parse_list, parse_object, parse_record
+from routing.rest import Rest
 
 PLAN_FILE = "plan.json"
 SCHEMA = "beatplan/plan/1"
@@ -124,6 +125,7 @@ def _parse_stored(record: dict[str, object]) -> StoredPlan:
         searches=head.searches,
         orders_proved=head.orders_proved,
         weekday_prices=_parse_prices(record["weekday_prices"]),
+        rest=_parse_rest(record["rest"]),
     )
     _refuse_strangers(plan)
     certificate = record["certificate"]
@@ -171,6 +173,7 @@ _KEYS = (
     "routes",
     "unplanned",
     "weekday_prices",
+    "rest",
     "figures",
     "certificate",
 )
@@ -209,7 +212,11 @@ def _parse_calendar(record: dict[str, object]) -> dict[str, CalendarEntry]:
     for customer_id, item in record.items():
         where = f"calendar.{customer_id}"
         given = _take(item, where, ("days", "route"))
-        renamed = {"pattern": given["days"], "route": given["route"]}
+        renamed = {
+            "pattern": given["days"],
+            "route": given["route"],
+            "due": given.get("due"),
+        }
         entries[customer_id] = parse_record(CalendarEntry, renamed, where)
     return entries
 
@@ -221,6 +228,10 @@ def _parse_prices(record: object) -> dict[str, WeekdayPrice] | None:
         rep_id: parse_record(WeekdayPrice, item, f"weekday_prices.{rep_id}")
         for rep_id, item in parse_object(record, "weekday_prices").items()
     }
+
+
+def _parse_rest(record: object) -> Rest | None:
+    return None if record is None else parse_record(Rest, record, "rest")
 
 
 def _take(item: object, where: str, names: tuple[str, ...]) -> dict[str, object]:

@@ -71,6 +71,11 @@ def _parse(kind: Any, value: object, where: str) -> Any:
         return None if value is None else _parse(inner, value, where)
     if origin is tuple:
         return _parse_tuple(parts, value, where)
+    if origin is Mapping:
+        return {
+            name: _parse(parts[1], item, f"{where}.{name}")
+            for name, item in parse_object(value, where).items()
+        }
     if is_dataclass(kind) and isinstance(kind, type):
         return _parse_dataclass(kind, value, where)
     if isinstance(kind, type) and issubclass(kind, StrEnum):

@@ -61,6 +61,7 @@ def plan_to_json(
         "routes": [to_plain(route) for route in plan.routes],
         "unplanned": [to_plain(visit) for visit in plan.unplanned],
         "weekday_prices": to_plain(plan.weekday_prices),
+        "rest": to_plain(plan.rest),
         "figures": figures_to_json(figures),
         "certificate": certificate and certificate_to_json(certificate),
     }
@@ -86,7 +87,8 @@ def format_plan_json(record: Mapping[str, object]) -> str:
 
 
 def _entry(entry: CalendarEntry) -> JsonObject:
-    return {"days": to_plain(entry.pattern), "route": entry.route}
+    record: JsonObject = {"days": to_plain(entry.pattern), "route": entry.route}
+    return record if entry.due is None else record | {"due": list(entry.due)}
 
 
 def _territories(design: TerritoryDesign) -> JsonObject:

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from routing.certificate import certificate_to_json, make_certificate
 from routing.errors import DataError
 from routing.metrics import figures_to_json, measure_plan
+from routing.pattern import VisitPattern
 from routing.plan import WeekdayPrice
 from routing.policy import (
     GradingPolicy,
@@ -17,6 +19,7 @@ from routing.policy import (
     TravelPolicy,
 )
 from routing.read.plan_folder import PLAN_FILE, read_plan_folder
+from routing.rest import Rest
 from routing.write.plan_folder import add_certificate, write_plan_folder
 from routing.write.plan_json import format_plan_json, plan_to_json
 from tests.routing.plan_world import READ_OPTIONS, READING, make_matrix, make_plan
@@ -110,6 +113,28 @@ def test_route_labels_come_back(tmp_path):
 def test_the_price_of_fixed_weekdays_comes_back(tmp_path, prices):
     policy = Policy(any_weekday=True)
     plan = make_plan(policy=policy, weekday_prices=prices)
+    write_plan_folder(
+        plan, tmp_path, reading=READING, read_options=READ_OPTIONS, matrix=make_matrix()
+    )
+    assert read_plan_folder(tmp_path).plan == plan
+
+
+def test_the_rest_of_a_cycle_comes_back(tmp_path):
+    rest = Rest(
+        base_hash="a1",
+        today=date(2026, 12, 1),
+        first_day=3,
+        missed=("C1@2026-11-30#1",),
+        before={"C1": -6},
+        owners={"C1": "R1"},
+        patterns={"C1": VisitPattern((1, 15))},
+        held=("C1",),
+        max_changes=None,
+    )
+    plan = make_plan(rest=rest)
+    name = next(iter(plan.calendar))
+    entry = replace(plan.calendar[name], due=(8, 10))
+    plan = replace(plan, calendar={**plan.calendar, name: entry})
     write_plan_folder(
         plan, tmp_path, reading=READING, read_options=READ_OPTIONS, matrix=make_matrix()
     )

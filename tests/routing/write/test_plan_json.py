@@ -40,6 +40,7 @@ def test_record_has_the_keys_of_the_schema(record):
         "read_options",
         "reading",
         "reps",
+        "rest",
         "routes",
         "schema",
         "searches",

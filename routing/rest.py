@@ -1,0 +1,47 @@
+"""What a plan that goes on from another one keeps of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from routing.pattern import VisitPattern
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rest:
+    """
+    The rest of a cycle, planned anew, and the plan it goes on from, the *base*.
+
+    Days before ``first_day`` are past: their routes stand as they were.
+
+    Parameters
+    ----------
+    base_hash
+        Input hash of the base.
+    today
+        The date on which the rest was planned.
+    first_day
+        First day of the cycle that is planned anew, in [0, days of the cycle).
+    missed
+        Visit ids of past days that were not, or cannot be, made; sorted.
+    before
+        customer_id -> day of the last visit before the cycle, < 0; where known.
+    owners
+        customer_id -> rep_id in the base.
+    patterns
+        customer_id -> pattern in the base.
+    held
+        Customers who had to keep their pattern, sorted.
+    max_changes
+        Most customers whose rep or pattern changes unforced; None for no limit.
+    """
+
+    base_hash: str
+    today: date
+    first_day: int
+    missed: tuple[str, ...]
+    before: Mapping[str, int]
+    owners: Mapping[str, str]
+    patterns: Mapping[str, VisitPattern]
+    held: tuple[str, ...]
+    max_changes: int | None
