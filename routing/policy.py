@@ -211,6 +211,27 @@ class TerritoryPolicy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PrivacyPolicy:
+    """
+    What may be told of a rep's work, and for how long.
+
+    Parameters
+    ----------
+    per_person
+        Whether figures of single reps are made; otherwise of all together only.
+    retention_days
+        Days for which reports of visits are used, >= 1; None for no limit.
+    """
+
+    per_person: bool = True
+    retention_days: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.retention_days is not None and self.retention_days < 1:
+            raise ValueError(f"Expected days >= 1, got {self.retention_days}.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Policy:
     """
     All rules of a plan.
@@ -261,6 +282,7 @@ class Policy:
     travel: TravelPolicy = TravelPolicy()
     overdue: OverduePolicy = OverduePolicy()
     territory: TerritoryPolicy = TerritoryPolicy()
+    privacy: PrivacyPolicy = PrivacyPolicy()
 
     def __post_init__(self) -> None:
         if not 1 <= self.weeks <= 13:

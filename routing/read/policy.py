@@ -22,6 +22,7 @@ from routing.policy import (
     GradingPolicy,
     OverduePolicy,
     Policy,
+    PrivacyPolicy,
     TerritoryPolicy,
     TravelPolicy,
 )
@@ -78,6 +79,10 @@ _TERRITORY: Keys = {
     "apart": ("apart", settings.apart),
     "attributes": ("attributes", settings.tolerances(*ATTRIBUTES)),
 }
+_PRIVACY: Keys = {
+    "per_person": ("per_person", settings.true_or_false),
+    "retention_days": ("retention_days", settings.whole(1, 36_500)),
+}
 # Any will do to see whether a country's holidays are known.
 _ANY_CYCLE = Cycle(date(2024, 1, 1), 1)
 SECTIONS: Mapping[str, Keys] = {
@@ -87,6 +92,7 @@ SECTIONS: Mapping[str, Keys] = {
     "travel": _TRAVEL,
     "overdue": _OVERDUE,
     "territory": _TERRITORY,
+    "privacy": _PRIVACY,
 }
 
 
@@ -118,7 +124,7 @@ def read_policy(path: Path | str) -> Policy:
     _check_place(top, reader)
     sections = {
         name: reader.read(reader.table(content, name), SECTIONS[name], f"{name}.")
-        for name in ("day", "travel", "overdue", "territory")
+        for name in ("day", "travel", "overdue", "territory", "privacy")
     }
     grading = _read_grading(reader.table(content, "grading"), names, reader)
     if reader.issues:
@@ -132,6 +138,7 @@ def read_policy(path: Path | str) -> Policy:
         travel=TravelPolicy(**sections["travel"]),
         overdue=OverduePolicy(**sections["overdue"]),
         territory=TerritoryPolicy(**sections["territory"]),
+        privacy=PrivacyPolicy(**sections["privacy"]),
     )
 
 

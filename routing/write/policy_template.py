@@ -19,6 +19,7 @@ _EXAMPLES: dict[str, object] = {
     "frequency": 0,
     "gap_days": 14,
     "max_handover": 0.2,
+    "retention_days": 365,
     "apart": [["C00017", "C00018"]],
     "attributes": {"value": 0.10, "customers": 0.15},
     "column": "kind",
@@ -85,6 +86,8 @@ def _sections(policy: Policy) -> Iterator[tuple[str, dict[str, object]]]:
     # Empty pairs are no setting but the absence of one.
     pairs = {name: getattr(territory, name) or None for name in ("apart", "attributes")}
     yield "territory", {name: getattr(territory, name) for name in shown} | pairs
+    people = ("per_person", "retention_days")
+    yield "privacy", {name: getattr(policy.privacy, name) for name in people}
 
 
 def _grade(grade: GradePolicy) -> dict[str, object]:

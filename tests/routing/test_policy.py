@@ -9,6 +9,7 @@ from routing.policy import (
     GradePolicy,
     GradingPolicy,
     Policy,
+    PrivacyPolicy,
     TerritoryPolicy,
     TravelPolicy,
     scale_policy,
@@ -35,6 +36,7 @@ def test_the_defaults_are_those_of_the_planning_rules() -> None:
     assert (policy.days_off, policy.language) == ("skip", "en")
     assert policy.allow_unlocated is False
     assert policy.overdue.limit_days is None
+    assert policy.privacy == PrivacyPolicy(per_person=True, retention_days=None)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,7 @@ def test_an_unknown_grade_is_refused_naming_the_known() -> None:
         lambda: TravelPolicy(speeds=((2.0, 20.0), (1.0, 30.0))),
         lambda: TravelPolicy(speeds=((2.0, 0.0),)),
         lambda: TerritoryPolicy(tolerance=0),
+        lambda: PrivacyPolicy(retention_days=0),
     ],
 )
 def test_settings_out_of_range_are_refused(make: object) -> None:

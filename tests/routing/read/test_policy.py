@@ -9,6 +9,7 @@ from routing.policy import (
     GradingPolicy,
     OverduePolicy,
     Policy,
+    PrivacyPolicy,
     TerritoryPolicy,
     TravelPolicy,
 )
@@ -73,6 +74,9 @@ keep_owners = false
 max_handover = 0.2
 apart = [["c1", "c2"], ["c3", " c1 "], ["c2", "c1"]]
 attributes = {value = 0.1, customers = 0.15}
+[privacy]
+per_person = false
+retention_days = 90
 """
 
 
@@ -120,6 +124,7 @@ def test_every_setting(tmp_path):
             apart=(("c1", "c2"), ("c3", "c1")),
             attributes=(("value", 0.1), ("customers", 0.15)),
         ),
+        privacy=PrivacyPolicy(per_person=False, retention_days=90),
     )
     assert read(tmp_path, FULL) == expected
 
@@ -191,6 +196,9 @@ def test_own_grades_replace_the_defaults_in_the_files_order(tmp_path):
         ("[travel]\nspeeds = 30", ("travel.speeds", "SPEEDS_INVALID")),
         ("[travel]\ndetour = 0.9", ("travel.detour", "OUT_OF_RANGE")),
         ("[territory]\napart = 1", ("territory.apart", "APART_INVALID")),
+        ("[privacy]\nper_person = 1", ("privacy.per_person", "NOT_TRUE_OR_FALSE")),
+        ("[privacy]\nretention_days = 0", ("privacy.retention_days", "OUT_OF_RANGE")),
+        ("[privacy]\nretention = 9", ("privacy.retention", "UNKNOWN_KEY")),
         ('[territory]\napart = ["ab"]', ("territory.apart", "APART_INVALID")),
         ('[territory]\napart = [["a", 1]]', ("territory.apart", "APART_INVALID")),
         ('[territory]\napart = [["a", "a"]]', ("territory.apart", "APART_INVALID")),
