@@ -15,13 +15,13 @@ SHIPPED = ("routing", "maps", "benchmarks", "api", "sample_data")
 
 STAGES = ("read", "grade", "workload", "territory", "solver", "check", "execution")
 ORDER = (
-    *("texts", "errors", "model", "areas", "policy", "frequency", "cycle"),
+    *("texts", "errors", "model", "promise", "areas", "policy", "frequency", "cycle"),
     *("spacing", "pattern", "days_off", "travel", "rest", "plan", "places"),
     *("parking", "continuation"),
     *("schedule", "supply", "current_plan", "kept_design"),
     *STAGES,
-    *("metrics", "certificate", "explain", "diff", "compare"),
-    *("write", "unserved", "tasks", "progress", "pipeline", "territories"),
+    *("metrics", "certificate", "explain", "wording", "diff", "promises", "compare"),
+    *("write", "changes", "unserved", "tasks", "progress", "pipeline", "territories"),
     *("capacity", "replan"),
     *("maps", "benchmarks", "api"),
 )
