@@ -96,6 +96,8 @@ class KeptFigures:
         Who changes rep, against the design this one was made from, or today's owners.
     most_handovers
         The cap on them; None for none.
+    forced_handovers
+        Of those counted, who had to move whatever the design: the cap leaves them out.
     cover, overlap
         Shares of the given region's area in some territory, and in two; None without
         a region.
@@ -114,6 +116,7 @@ class KeptFigures:
     outside: int
     handovers: int
     most_handovers: int | None
+    forced_handovers: int
     moves: tuple[Move, ...]
     cover: float | None
     overlap: float | None

@@ -200,6 +200,9 @@ def _show_moves(kept: KeptDesign, language: str) -> None:
         write_line(format_text(key, language, count=count, cap=cap))
     elif figures.moves:
         write_line(format_text("cli.territories.moved", language, count=count))
+    if cap is not None and figures.forced_handovers:
+        key = "cli.territories.moved_forced"
+        write_line(format_text(key, language, count=figures.forced_handovers))
     for move in figures.moves[:MOST_MOVES]:
         pair = {"frm": move.frm, "to": move.to}
         key = "cli.territories.moves"

@@ -54,6 +54,7 @@ def _fill_in(record: dict[str, object]) -> None:
     figures = record.get("figures")
     if isinstance(figures, dict):
         figures.setdefault("bound", 0.0)
+        figures.setdefault("forced_handovers", 0)
 
 
 def _refuse_twins(design: KeptDesign) -> None:

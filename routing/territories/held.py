@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from routing.territories.ground import Ground
 from routing.territory.claims import NOBODY
+from routing.territory.holders import count_forced as forced_handovers
+from routing.territory.holders import find_followers, hold_areas
 
 IntArray = NDArray[np.int64]
 
@@ -25,14 +27,37 @@ def hold_ground(ground: Ground, held: Mapping[str, str]) -> Ground:
     return replace(ground, task=task)
 
 
+def hold_exactly(ground: Ground, before: Mapping[str, str]) -> Ground:
+    """Return the ground with everybody counted whom a hand-over of an area moves."""
+    task = ground.task
+    had, follows, allowed = _claims_before(ground, before)
+    areas = hold_areas(task.areas, task.crew, had, follows, allowed)
+    return replace(ground, task=replace(task, areas=areas))
+
+
 def count_forced(ground: Ground, before: Mapping[str, str]) -> int:
-    """Count who cannot stay with a rep who is still there, whatever the design."""
+    """
+    Count who cannot stay with a rep who is still there, whatever the design.
+
+    Parameters
+    ----------
+    ground
+        Held exactly.
+    """
+    return forced_handovers(ground.task.areas, *_claims_before(ground, before))
+
+
+def _claims_before(
+    ground: Ground, before: Mapping[str, str]
+) -> tuple[list[int], dict[int, int], tuple[tuple[int, ...], ...]]:
+    """Return who had whom, who goes with an area, and who may have whom, by index."""
     rep_idx = {rep.rep_id: idx for idx, rep in enumerate(ground.reps)}
-    return sum(
-        rep_idx.get(before.get(name, ""), owner) != owner
-        for area, owner in enumerate(ground.task.areas.owner.tolist())
-        for name in ground.ids_of(area)
-    )
+    had = [rep_idx.get(before.get(name, ""), NOBODY) for name in ground.names]
+    if ground.claims is None:
+        return had, {}, ()
+    areas, allowed = ground.task.areas, ground.claims.allowed
+    follows = find_followers(ground.customers, areas, ground.area_of)
+    return had, {idx: at for idx, at in follows.items() if allowed[idx]}, allowed
 
 
 def _held_reps(ground: Ground, held: Mapping[str, str]) -> IntArray:

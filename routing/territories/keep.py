@@ -38,6 +38,8 @@ class Outcome:
         id -> rep_id of the earlier design or of today's owners.
     most_handovers
         The cap on who may leave their rep; None for none.
+    forced
+        Who leaves a rep who is still there whatever the design; 0 without a cap.
     """
 
     reps: tuple[Rep, ...]
@@ -49,6 +51,7 @@ class Outcome:
     area_counts: Sequence[int]
     before: Mapping[str, str]
     most_handovers: int | None
+    forced: int
     cover: Cover | None
     conflicts: tuple[KeptRule, ...] = ()
     broken: tuple[KeptRule, ...] = ()
@@ -133,6 +136,7 @@ def _keep_figures(ground: Ground, outcome: Outcome) -> KeptFigures:
     rep_ids = [rep.rep_id for rep in outcome.reps]
     after = {i: rep_ids[rep] for i, rep in outcome.rep_of.items()}
     moves = find_moves(outcome.before, after, rep_ids)
+    left = sum(move.count for move in moves if move.frm not in rep_ids)
     return KeptFigures(
         reps=len(outcome.reps),
         customers=0 if ground.is_weighted else len(outcome.rep_of),
@@ -147,6 +151,7 @@ def _keep_figures(ground: Ground, outcome: Outcome) -> KeptFigures:
         outside=ground.outside,
         handovers=sum(move.count for move in moves),
         most_handovers=outcome.most_handovers,
+        forced_handovers=left + outcome.forced,
         moves=moves,
         cover=None if cover is None else round(cover.cover, 6),
         overlap=None if cover is None else round(cover.overlap, 6),

@@ -14,7 +14,7 @@ from routing.plan import Territory, TerritoryDesign
 from routing.progress import Phase
 from routing.territories.arrange import arrange_ground, find_cells
 from routing.territories.ground import Ground, lay_ground
-from routing.territories.held import hold_ground
+from routing.territories.held import hold_exactly, hold_ground
 from routing.territories.inputs import DesignInputs, DesignParams
 from routing.territories.keep import Outcome, keep_design, to_location
 from routing.territories.learn import teach_ground
@@ -98,6 +98,8 @@ def make_territories(
         ground = teach_ground(ground, inputs.factors)
     before = _held_before(inputs, ground)
     cap = _cap(inputs, params, before, ground)
+    if cap is not None or (before and params.proposals):
+        ground = hold_exactly(ground, before)
     rules = settle_ground(ground, inputs.policy, before, cap)
     aim = _aim(inputs)
     proposals = propose_designs(ground, inputs, params, rules)
@@ -129,6 +131,7 @@ def make_territories(
         area_counts=_area_counts(ground, area_rep),
         before=before,
         most_handovers=cap,
+        forced=rules.forced,
         cover=_cover(inputs, ground, outlines),
         conflicts=describe_conflicts(rules, inputs.policy.language),
         broken=describe_broken(ground, inputs.policy, rules, made.partition, rep_of),

@@ -44,6 +44,8 @@ class GroundRules:
         id -> rep_id of whoever counts as a hand-over.
     cap
         Ids who may leave a rep who is still there; None for no cap.
+    forced
+        Ids who leave one whatever the design; a cap does not count them.
     """
 
     asked: Rules
@@ -51,17 +53,17 @@ class GroundRules:
     conflicts: tuple[Conflict, ...]
     before: Mapping[str, str]
     cap: int | None
+    forced: int = 0
 
 
 def settle_ground(
     ground: Ground, policy: Policy, before: Mapping[str, str], cap: int | None
 ) -> GroundRules:
     """Return the rules for a ground, and which of them nobody can keep together."""
-    left = None if cap is None else max(0, cap - count_forced(ground, before))
     if ground.is_weighted:
-        asked = Rules(max_handovers=left)
+        asked = Rules(max_handovers=cap)
     else:
-        asked = make_rules(ground.customers, ground.task.areas, policy, left)
+        asked = make_rules(ground.customers, ground.task.areas, policy, cap)
     settled = settle_rules(ground.task, asked)
     own = ground.claims.conflicts if ground.claims else ()
     found = tuple(_name_areas(ground, conflict) for conflict in settled.conflicts)
@@ -71,6 +73,7 @@ def settle_ground(
         conflicts=(*own, *found),
         before=before,
         cap=cap,
+        forced=0 if cap is None else count_forced(ground, before),
     )
 
 
@@ -185,6 +188,7 @@ def _too_many_handovers(
         rules.before.get(name, "") in still_there and rules.before[name] != rep_ids[rep]
         for name, rep in rep_of.items()
     )
+    count -= rules.forced
     if count > rules.cap:
         yield "handovers", {"count": count, "cap": rules.cap}
 

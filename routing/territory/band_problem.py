@@ -93,10 +93,7 @@ def _handovers(
 ) -> tuple[tuple[int, ...], ...]:
     areas = partition.areas
     return tuple(
-        tuple(
-            int(areas.size[area]) if areas.owner[area] not in (NOBODY, rep) else 0
-            for rep in reps
-        )
+        tuple(areas.handovers(area, rep) for rep in reps)
         for area, reps in zip(free, candidates, strict=True)
     )
 

@@ -1,6 +1,6 @@
 """Basic areas: the smallest units of a territory, customers who stay together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -55,6 +55,9 @@ class BasicAreas:
         Index into ``neighbours``, shape (n,).
     neighbours
         Which places are next to each other: their Delaunay graph, or as given.
+    holders
+        Reps who have customers of each area today and may keep the area, and how many:
+        ``hold_areas``. Empty: the owners have all there is.
     """
 
     members: tuple[tuple[int, ...], ...]
@@ -70,6 +73,7 @@ class BasicAreas:
     measures: FloatArray
     place: IntArray
     neighbours: Neighbours
+    holders: tuple[Mapping[int, int], ...] = ()
 
     def __len__(self) -> int:
         return len(self.xy)
@@ -93,6 +97,15 @@ class BasicAreas:
         """Whether an area is locked to nobody, shape (n,)."""
         free: NDArray[np.bool_] = self.fixed == NOBODY
         return free
+
+    def handovers(self, area: int, rep: int) -> int:
+        """Return who changes rep with an area, beyond who does with its owner."""
+        owner = int(self.owner[area])
+        if owner in (NOBODY, rep):
+            return 0
+        if self.holders:
+            return self.holders[area][owner] - self.holders[area].get(rep, 0)
+        return int(self.size[area])
 
     def may_have(self, area: int, rep: int) -> bool:
         """Tell whether a rep may take an area."""

@@ -59,6 +59,7 @@ def block_areas(areas: BasicAreas, num_areas: int) -> tuple[BasicAreas, IntArray
         measures=np.zeros((num, 0)),
         place=np.arange(num),
         neighbours=((),) * num,
+        holders=(),
     )
     return joined, block
 

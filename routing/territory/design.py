@@ -13,6 +13,8 @@ from routing.territory.conflicts import settle_rules
 from routing.territory.crew import make_crew
 from routing.territory.design_task import make_design_task
 from routing.territory.floor import measure_floor
+from routing.territory.holders import find_followers, hold_areas
+from routing.territory.loads import DesignTask
 from routing.territory.outline import outline_territories
 from routing.territory.partition import Partition
 from routing.territory.projection import make_projection
@@ -52,7 +54,13 @@ def design_territories(
     crew = make_crew(reps, policy, cycle, projection)
     claims = make_claims(customers, crew, locked_reps(customers, locks))
     task = make_design_task(customers, crew, policy, claims, projection)
-    cap = _handover_cap(customers, reps, claims, policy)
+    cap = None
+    if policy.territory.max_handover is not None:
+        had = _had(customers, reps)
+        task = _hold(task, customers, claims, had)
+        # Who has to move leaves the share of the others to the planner.
+        num_held = sum(rep != NOBODY for rep in had)
+        cap = int(policy.territory.max_handover * num_held + 1e-9)
     settled = settle_rules(task, make_rules(customers, task.areas, policy, cap))
     cap = settled.rules.max_handovers
     partition = arrange_territories(task, policy, cap, seed, settled.rules).partition
@@ -87,25 +95,20 @@ def locked_reps(customers: Sequence[Customer], locks: Sequence[Lock]) -> dict[st
     return locked
 
 
-def _handover_cap(
-    customers: Sequence[Customer],
-    reps: Sequence[Rep],
-    claims: Claims,
-    policy: Policy,
-) -> int | None:
-    """Return how many owned customers may change rep besides those who must."""
-    share = policy.territory.max_handover
-    if share is None:
-        return None
-    owned = [idx for idx, c in enumerate(customers) if c.owner_id]
+def _had(customers: Sequence[Customer], reps: Sequence[Rep]) -> list[int]:
+    """Return the rep every customer has today; NOBODY for none who is still there."""
     idx_of = {rep.rep_id: idx for idx, rep in enumerate(reps)}
-    forced = sum(
-        1
-        for idx in owned
-        if claims.owner[idx] == NOBODY
-        or claims.owner[idx] != idx_of.get(customers[idx].owner_id or "", NOBODY)
-    )
-    return max(0, int(share * len(owned) + 1e-9) - forced)
+    return [idx_of.get(c.owner_id or "", NOBODY) for c in customers]
+
+
+def _hold(
+    task: DesignTask, customers: Sequence[Customer], claims: Claims, had: Sequence[int]
+) -> DesignTask:
+    """Return the task with everybody counted whom a hand-over of an area moves."""
+    follows = find_followers(customers, task.areas)
+    follows = {idx: at for idx, at in follows.items() if claims.allowed[idx]}
+    areas = hold_areas(task.areas, task.crew, had, follows, claims.allowed)
+    return replace(task, areas=areas)
 
 
 def _make_design(

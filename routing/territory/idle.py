@@ -81,6 +81,7 @@ def join_groups(task: DesignTask, group: IntArray) -> DesignTask:
         measures=measures,
         place=np.arange(num, dtype=np.int64),
         neighbours=_neighbours(areas, group, num),
+        holders=(),
     )
     return replace(task, areas=joined, haul=task.haul and task.haul.take(main))
 

@@ -34,6 +34,7 @@ class Partition:
         self._skills: list[list[bool]] = areas.skills.tolist()
         self._owner: list[int] = areas.owner.tolist()
         self._size: list[int] = areas.size.tolist()
+        self._holders = areas.holders
         self._service: list[float] = areas.service.tolist()
         self._local: list[float] = areas.local.tolist()
         self._visits: list[float] = areas.visits.tolist()
@@ -59,8 +60,7 @@ class Partition:
         here = self.at_place[self._place[area]]
         here[rep] = here.get(rep, 0) + 1
         self._add(area, rep, 1)
-        if self._owner[area] not in (NOBODY, rep):
-            self.num_handovers += self._size[area]
+        self.num_handovers += self._handovers(area, rep)
 
     def take(self, area: int) -> None:
         """Take an area from its rep."""
@@ -72,8 +72,7 @@ class Partition:
         if not here[rep]:
             del here[rep]
         self._add(area, rep, -1)
-        if self._owner[area] not in (NOBODY, rep):
-            self.num_handovers -= self._size[area]
+        self.num_handovers -= self._handovers(area, rep)
 
     def move(self, area: int, rep: int) -> None:
         """Hand an area over."""
@@ -224,11 +223,18 @@ class Partition:
 
     def handovers_with(self, area: int, rep: int) -> int:
         """Return the number of hand-overs if an area went to a rep."""
-        owner, size = self._owner[area], self._size[area]
-        if owner == NOBODY:
-            return self.num_handovers
-        before = size if self.rep_of[area] not in (NOBODY, owner) else 0
-        return self.num_handovers - before + (size if owner != rep else 0)
+        now = self.rep_of[area]
+        before = 0 if now == NOBODY else self._handovers(area, now)
+        return self.num_handovers - before + self._handovers(area, rep)
+
+    def _handovers(self, area: int, rep: int) -> int:
+        """Return ``BasicAreas.handovers``, from lists."""
+        owner = self._owner[area]
+        if owner in (NOBODY, rep):
+            return 0
+        if self._holders:
+            return self._holders[area][owner] - self._holders[area].get(rep, 0)
+        return self._size[area]
 
     def reps_around(self, rep: int) -> list[int]:
         """Return the reps whom a rep meets, ascending."""

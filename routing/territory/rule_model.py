@@ -129,10 +129,9 @@ class _Model:
         areas = self._task.areas
         return cp_model.LinearExpr.sum(
             [
-                int(areas.size[first]) * number
+                areas.handovers(first, rep) * number
                 for first, numbers in zip(self._first, self._numbers, strict=True)
                 for rep, number in numbers.items()
-                if areas.owner[first] not in (NOBODY, rep)
             ]
         )
 
@@ -193,9 +192,12 @@ def _alike(
     for area in range(len(areas)):
         claim = areas.fixed[area], areas.skill[area], areas.size[area]
         owner = areas.owner[area] if has_cap else NOBODY
+        held = areas.holders[area] if has_cap and areas.holders else {}
         measured = tuple(areas.measures[area, columns].tolist())
         single = area if area in alone else NOBODY
-        kind = kinds.setdefault((*claim, owner, measured, single), len(kinds))
+        kind = kinds.setdefault(
+            (*claim, owner, *sorted(held.items()), measured, single), len(kinds)
+        )
         if kind == len(first):
             first.append(area)
             counts.append(0)

@@ -77,5 +77,9 @@ def measure_work(
 
 def count_handovers(task: DesignTask, rep_of: IntArray) -> int:
     """Count the customers with an owner who are another rep's."""
-    owner = task.areas.owner
-    return int(task.areas.size[(owner != NOBODY) & (owner != rep_of)].sum())
+    areas, owner = task.areas, task.areas.owner
+    moved = (owner != NOBODY) & (owner != rep_of)
+    if areas.holders:
+        pairs = zip(np.flatnonzero(moved).tolist(), rep_of[moved].tolist(), strict=True)
+        return sum(areas.handovers(area, rep) for area, rep in pairs)
+    return int(areas.size[moved].sum())

@@ -113,6 +113,22 @@ def test_cap_on_hand_overs_is_kept(share: float, keep_owners: bool) -> None:
     assert made.num_handovers <= share * 200
 
 
+def test_customers_of_a_rep_who_left_leave_the_cap_to_the_others() -> None:
+    customers, reps = make_world(200, 4, 3)
+    west_first = sorted(customers, key=lambda c: c.location.lon)
+    owner_of = {
+        c.customer_id: ("R9" if k < 60 else f"R{min(3, k // 40)}")
+        for k, c in enumerate(west_first)
+    }
+    owned = [replace(c, owner_id=owner_of[c.customer_id]) for c in customers]
+    made = design(owned, reps, Policy(territory=TerritoryPolicy(max_handover=0.1)))
+    still_there = [c for c in owned if c.owner_id != "R9"]
+    moved = sum(made.rep_of[c.customer_id] != c.owner_id for c in still_there)
+    # 14 of the 140 whose rep is still there; the 60 others have to move.
+    assert 0 < moved <= 14
+    assert made.num_handovers == 60 + moved
+
+
 def test_cap_leaves_owners_better_balanced_than_they_were() -> None:
     customers, reps = make_world(200, 4, 3)
     rep_of = design(customers, reps).rep_of

@@ -45,6 +45,7 @@ def make_kept() -> KeptDesign:
         outside=0,
         handovers=1,
         most_handovers=None,
+        forced_handovers=0,
         moves=(Move(frm="R0", to="R1", count=1),),
         cover=None,
         overlap=None,
