@@ -12,6 +12,7 @@ from routing.errors import DataError, Issue, Severity
 from routing.kept_design import kept_reps
 from routing.model import Lock, Rep
 from routing.policy import Policy, scale_policy
+from routing.read.apart import find_unknown_apart
 from routing.read.customers import CustomerReading, read_customers
 from routing.read.design import DESIGN_FILE, read_design
 from routing.read.locks import read_locks
@@ -162,8 +163,11 @@ def _customers(
             encoding=files.encoding,
         )
     )
-    if reading is not None:
-        faults.add(reading.issues)
+    if reading is None:
+        return None
+    faults.add(reading.issues)
+    if files.policy is not None:
+        faults.add(find_unknown_apart(files.policy, policy, reading.customers))
     return reading
 
 

@@ -23,12 +23,17 @@ def read_known(row: Row, name: str, known: Collection[str]) -> str | None:
     identifier = row.read(name, parse_id, None)
     if identifier is None or identifier in known:
         return identifier
+    nearest = nearest_ids(identifier, known)
+    row.report(name, _CODES[name], nearest=nearest, rep=identifier)
+    return None
+
+
+def nearest_ids(identifier: str, known: Collection[str]) -> str:
+    """Return a few of the known ids that an unknown one may have been meant for."""
     # A typing error is near in length too; comparing with all of 25,000 is slow.
     alike = (one for one in known if abs(len(one) - len(identifier)) < 2)
     likely = sorted(one for one in alike if one[:1] == identifier[:1])
-    nearest = nearest_names(identifier, likely[:2_000])
-    row.report(name, _CODES[name], nearest=nearest, rep=identifier)
-    return None
+    return nearest_names(identifier, likely[:2_000])
 
 
 def read_cycle_date(row: Row, name: str, cycle: Cycle) -> date | None:
