@@ -16,8 +16,8 @@ SHIPPED = ("routing", "maps", "benchmarks", "api", "sample_data")
 STAGES = ("read", "grade", "workload", "territory", "solver", "check", "execution")
 ORDER = (
     *("texts", "errors", "model", "promise", "areas", "policy", "frequency", "cycle"),
-    *("spacing", "pattern", "days_off", "travel", "rest", "plan", "places"),
-    *("parking", "continuation"),
+    *("spacing", "pattern", "days_off", "travel", "rest", "plan", "outcome"),
+    *("places", "parking", "continuation"),
     *("schedule", "supply", "current_plan", "kept_design"),
     *STAGES,
     *("metrics", "certificate", "explain", "wording", "diff", "promises", "compare"),

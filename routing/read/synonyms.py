@@ -250,6 +250,40 @@ ASSIGNMENT_COLUMNS = FileColumns(
     weak={"customer_id": ("area_id", "id", "编号")},
 )
 
+OUTCOME_COLUMNS = FileColumns(
+    required=("outcome_id", "at", "kind"),
+    names={
+        "outcome_id": ("event id", "report id", "记录编号", "事件编号", "反馈编号"),
+        "visit_id": ("visit", "拜访编号", "拜访ID", "计划编号"),
+        "customer_id": _CUSTOMER_ID,
+        "rep_id": (*_REP_ID, "业务员"),
+        "at": (
+            *("reported at", "timestamp", "recorded at", "report time"),
+            *("记录时间", "上报时间", "反馈时间", "时间"),
+        ),
+        "kind": (
+            *("outcome", "status", "result", "type"),
+            *("结果", "状态", "类型", "拜访结果", "拜访状态"),
+        ),
+        "date": ("visit date", "日期", "拜访日期"),
+        "reason": ("reasons", "原因", "未拜访原因"),
+        "started": (
+            *("start", "start time", "check in", "arrival"),
+            *("开始时间", "到店时间", "签到时间", "进店时间"),
+        ),
+        "ended": (
+            *("end", "end time", "check out"),
+            *("结束时间", "离店时间", "签退时间"),
+        ),
+        "order_value": (
+            *("order", "order amount", "sales"),
+            *("订单金额", "订货金额", "下单金额", "销售额"),
+        ),
+        "note": ("notes", "remark", "remarks", "comment", "备注", "说明"),
+    },
+    weak={"outcome_id": ("id", "编号")},
+)
+
 TRAVEL_COLUMNS = FileColumns(
     required=("from_id", "to_id", "seconds", "metres"),
     names={

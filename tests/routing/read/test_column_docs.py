@@ -12,6 +12,7 @@ FILES = {
     "locks": synonyms.LOCK_COLUMNS,
     "current plan": synonyms.CURRENT_PLAN_COLUMNS,
     "assignment": synonyms.ASSIGNMENT_COLUMNS,
+    "outcomes": synonyms.OUTCOME_COLUMNS,
     "travel matrix": synonyms.TRAVEL_COLUMNS,
 }
 
