@@ -1,10 +1,8 @@
 """A plan folder -> the plan it holds, as it was written."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 from routing.cycle import Cycle
 from routing.errors import DataError, Issue
@@ -20,6 +18,7 @@ from routing.plan import (
 )
 from routing.policy import Policy
 from routing.read.plan_record import SchemaError, parse_list, parse_object, parse_record
+from routing.read.strict_json import parse_strict_json
 from routing.rest import Rest
 
 PLAN_FILE = "plan.json"
@@ -58,7 +57,11 @@ def read_plan_folder(folder: Path) -> StoredPlan:
     DataError
         PLAN_MISSING, PLAN_UNREADABLE or PLAN_SCHEMA.
     """
-    record = _load(folder)
+    return parse_plan_record(read_plan_record(folder))
+
+
+def parse_plan_record(record: dict[str, object]) -> StoredPlan:
+    """Return the plan in the content of plan.json; PLAN_SCHEMA where it holds none."""
     try:
         if record.get("schema") != SCHEMA:
             raise SchemaError("schema", f'"{SCHEMA}"')
@@ -69,32 +72,15 @@ def read_plan_folder(folder: Path) -> StoredPlan:
         raise DataError([issue]) from wrong
 
 
-def _load(folder: Path) -> dict[str, object]:
-    """Read strict JSON: UTF-8, an object, no NaN or infinity."""
+def read_plan_record(folder: Path) -> dict[str, object]:
+    """Return the content of a folder's plan.json; PLAN_MISSING or PLAN_UNREADABLE."""
     try:
         content = (folder / PLAN_FILE).read_bytes()
     except OSError as missing:
         values: dict[str, object] = {"folder": str(folder)}
         issue = Issue(file=PLAN_FILE, code="PLAN_MISSING", values=values)
         raise DataError([issue]) from missing
-    try:
-        record = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
-        return parse_object(record, PLAN_FILE)
-    except json.JSONDecodeError as wrong:
-        _refuse_text(wrong.lineno, wrong)
-    except UnicodeDecodeError as wrong:
-        _refuse_text(content.count(b"\n", 0, wrong.start) + 1, wrong)
-    except (ValueError, RecursionError, SchemaError) as wrong:
-        _refuse_text(1, wrong)
-
-
-def _refuse_text(line: int, wrong: Exception) -> NoReturn:
-    issue = Issue(file=PLAN_FILE, code="PLAN_UNREADABLE", values={"line": line})
-    raise DataError([issue]) from wrong
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"Expected a finite number, got {name}.")
+    return parse_strict_json(content, PLAN_FILE, "PLAN_UNREADABLE")
 
 
 def _parse_stored(record: dict[str, object]) -> StoredPlan:

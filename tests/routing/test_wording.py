@@ -35,8 +35,8 @@ def test_a_span_is_said_in_hours_and_minutes(seconds: int, said: str) -> None:
         ((3, 17), "every second Thursday"),
         ((10,), "every fourth Thursday"),
         ((0, 3, 14, 17), "every 2 weeks on Monday and Thursday"),
-        ((1, 8, 22), "Tuesday in weeks 1, 2 and 4 of the cycle"),
-        ((1, 17), "Tuesday of week 1 and Thursday of week 3"),
+        ((1, 8, 22), "on Tuesday in weeks 1, 2 and 4 of the cycle"),
+        ((1, 17), "on Tuesday of week 1 and on Thursday of week 3"),
     ],
 )
 def test_a_rhythm_is_said_as_people_say_it(days: tuple[int, ...], said: str) -> None:
