@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from routing.grade import GradeResult, choose_working_list, grade_customers
 from routing.model import Customer
 from routing.places import customer_places
-from routing.plan import Plan, Unplanned, WeekdayPrice
+from routing.plan import Plan, Unplanned, WeekdayPrice, visit_number
 from routing.progress import Connect, Phase, Progress, Report, SearchTally
 from routing.solver.solve import solve_territory
 from routing.solver.task import TerritoryResult, TerritoryTask
@@ -165,8 +165,8 @@ def _in_file_order(
     customers: Sequence[Customer], unplanned: Sequence[Unplanned]
 ) -> tuple[Unplanned, ...]:
     order = {customer.customer_id: idx for idx, customer in enumerate(customers)}
-    return tuple(sorted(unplanned, key=lambda v: (order[v.customer_id], _number(v))))
-
-
-def _number(visit: Unplanned) -> int:
-    return int(visit.visit_id.rpartition("#")[2])
+    return tuple(
+        sorted(
+            unplanned, key=lambda v: (order[v.customer_id], visit_number(v.visit_id))
+        )
+    )

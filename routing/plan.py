@@ -321,3 +321,8 @@ class Plan:
 def visit_id(customer_id: str, cycle: Cycle, number: int) -> str:
     """Return the id of a customer's n-th required visit (1-based) of the cycle."""
     return f"{customer_id}@{cycle.start.isoformat()}#{number}"
+
+
+def visit_number(name: str) -> int:
+    """Return the number at the end of a visit's id."""
+    return int(name.rpartition("#")[2])

@@ -1,11 +1,10 @@
 """Days of a customer's patterns on which no visit is possible, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from routing.days_off import closed_days
 from routing.model import Customer, Lock, LockLevel, TimeWindow
-from routing.pattern import VisitPattern
 from routing.plan import Reason
 from routing.schedule import Call, schedule_route
 from routing.solver.options import Refusal, RepWeek
@@ -14,21 +13,21 @@ from routing.solver.task import TerritoryTask
 
 def blocked_days(
     customer: Customer,
-    patterns: Sequence[VisitPattern],
+    asked: Iterable[int],
     task: TerritoryTask,
     week: RepWeek,
     days: Sequence[int],
     rows: Mapping[str, int],
     locks: Sequence[Lock],
 ) -> dict[int, Refusal]:
-    """Return the days of the patterns on which no visit is possible, and why."""
+    """Return those of the days asked for on which no visit is possible, and why."""
     closed = closed_days(customer, task.cycle)
     times = locked_starts(task, locks)
     worked = frozenset(days)
     absent = Refusal(Reason.NO_REP_AVAILABLE, {"reps": task.rep.rep_id})
     alone: dict[tuple[int, int | None], Refusal | None] = {}
     blocked: dict[int, Refusal] = {}
-    for day in sorted({day for pattern in patterns for day in pattern.days}):
+    for day in sorted(set(asked)):
         if day not in worked:
             blocked[day] = absent
         elif day in closed:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routing.continuation import Continuation
 from routing.days_off import rep_days_off
 from routing.model import WHOLE_DAY, Customer, Lock, LockLevel, TimeWindow
 from routing.parking import near_strangers, parking_groups
@@ -22,6 +23,13 @@ from routing.solver.problem import (
     Problem,
 )
 from routing.solver.task import TerritoryTask
+from routing.solver.ways import (
+    Ways,
+    days_asked,
+    find_ways,
+    price_changes,
+    rest_locks,
+)
 
 _FIXED_WORTH = 1_000
 """A visit fixed by a lock is worth this many others of its grade."""
@@ -40,18 +48,22 @@ class Built:
         Calendar day of each of the problem's days.
     refused
         customer_id -> why there is no pattern.
-    hopeless
-        customer_id -> pattern of customers none of whose visits can be planned.
+    settled
+        customer_id -> how customers go on of whom no visit can be planned, or none is
+        required in the rest of a cycle.
     lost
         (customer_id, calendar day) -> why no visit is possible there.
+    required
+        customer_id -> visits required, of all customers who are not parked.
     """
 
     problem: Problem
     customers: tuple[Customer, ...]
     days: tuple[int, ...]
     refused: Mapping[str, Refusal]
-    hopeless: Mapping[str, VisitPattern]
+    settled: Mapping[str, Continuation]
     lost: Mapping[tuple[str, int], Refusal]
+    required: Mapping[str, int]
 
 
 def build_problem(task: TerritoryTask) -> Built:
@@ -67,7 +79,8 @@ def build_problem(task: TerritoryTask) -> Built:
     days = _working_days(task, week)
     day_idx = {day: idx for idx, day in enumerate(days)}
     refused: dict[str, Refusal] = {}
-    hopeless: dict[str, VisitPattern] = {}
+    settled: dict[str, Continuation] = {}
+    required: dict[str, int] = {}
     lost: dict[tuple[str, int], Refusal] = {}
     kept: list[Customer] = []
     options: list[tuple[Option, ...]] = []
@@ -75,32 +88,57 @@ def build_problem(task: TerritoryTask) -> Built:
     for customer in task.customers:
         if customer.is_parked:
             continue
-        locks = [
-            lock for lock in task.locks if lock.customer_id == customer.customer_id
-        ]
+        name = customer.customer_id
+        own = [lock for lock in task.locks if lock.customer_id == name]
+        locks = rest_locks(own, task)
         found = _patterns(customer, week, locks)
         if isinstance(found, Refusal):
-            refused[customer.customer_id] = found
+            refused[name] = found
+            required[name] = find_ways(customer, (), task, week, locks, ()).required
             continue
-        blocked = blocked_days(customer, found, task, week, days, rows, locks)
+        asked = days_asked(customer, found, task, week)
+        blocked = blocked_days(customer, asked, task, week, days, rows, locks)
         for day, refusal in blocked.items():
-            lost[customer.customer_id, day] = refusal
+            lost[name, day] = refusal
         open_idx = {day: idx for day, idx in day_idx.items() if day not in blocked}
-        choices = make_options(customer, found, week, open_idx)
-        if any(option.days for option in choices):
+        ways = find_ways(customer, found, task, week, locks, blocked)
+        required[name] = ways.required
+        choices = _options(customer, ways, task, week, open_idx)
+        if ways.required and any(option.days for option in choices):
             kept.append(customer)
             options.append(choices)
         else:
-            hopeless[customer.customer_id] = found[0]
+            settled[name] = _settle(ways, task, name)
     problem = _assemble(task, week, kept, options, days, rows)
     return Built(
         problem=problem,
         customers=tuple(kept),
         days=days,
         refused=refused,
-        hopeless=hopeless,
+        settled=settled,
         lost=lost,
+        required=required,
     )
+
+
+def _options(
+    customer: Customer,
+    ways: Ways,
+    task: TerritoryTask,
+    week: RepWeek,
+    open_idx: Mapping[int, int],
+) -> tuple[Option, ...]:
+    options = make_options(customer, ways.choices, week, open_idx, ways.required)
+    if task.rest is None:
+        return options
+    return price_changes(options, task.rest.told[customer.customer_id], task.rest)
+
+
+def _settle(ways: Ways, task: TerritoryTask, customer_id: str) -> Continuation:
+    """Return how a customer goes on for whom nothing is to be planned: as before."""
+    before = task.rest and task.rest.told[customer_id].pattern
+    kept = [way for way in ways.choices if way.pattern == before]
+    return (kept or list(ways.choices))[0]
 
 
 def _patterns(
@@ -112,11 +150,12 @@ def _patterns(
 
 
 def _working_days(task: TerritoryTask, week: RepWeek) -> tuple[int, ...]:
-    """Return the calendar days on which the rep can work, ascending."""
+    """Return the calendar days to be planned on which the rep can work, ascending."""
     off = rep_days_off(task.rep, task.policy, task.cycle)
+    first = 0 if task.rest is None else task.rest.first_day
     return tuple(
         day
-        for day in range(task.cycle.num_days)
+        for day in range(first, task.cycle.num_days)
         if day not in off and week.work_days[day % 7] is not None
     )
 
@@ -159,7 +198,8 @@ def _assemble(
         windows=_all_windows(task, week, customers, days),
         positions=locks.positions,
         fixed=locks.fixed,
-        leeway=task.policy.area_share,
+        # Customers who stay where they are keep the day areas of a running cycle.
+        leeway=task.policy.area_share if task.rest is None else 0.0,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from routing.continuation import Continuation
 from routing.cycle import Cycle
 from routing.model import Customer, Lock, LockLevel, Rep
 from routing.pattern import (
@@ -58,7 +59,7 @@ def find_patterns(
     locks
         The customer's own locks.
     """
-    weekdays = [w for w in week.rep.weekdays if w in (customer.weekdays or range(7))]
+    weekdays = _own_weekdays(customer, week)
     needed = -(-customer.num_visits // week.cycle.weeks)
     if not _may_visit(customer, week.rep, locks):
         return Refusal(Reason.LOCK_CONFLICT, {"locks": _name_locks(customer, locks)})
@@ -66,14 +67,14 @@ def find_patterns(
         return Refusal(Reason.NO_REP_AVAILABLE, {"reps": week.rep.rep_id})
     if len(weekdays) < needed:
         return _too_many(customer, needed, len(weekdays))
-    open_days = [w for w in weekdays if _has_room(customer, week.work_days[w], w)]
+    open_days = possible_weekdays(customer, week)
     if not open_days:
         minutes = -(-customer.visit_time // 60)
         return Refusal(Reason.TIME_WINDOW_INFEASIBLE, {"service_min": minutes})
     if len(open_days) < needed:
         return _too_many(customer, needed, len(open_days))
     free = PatternLimits(
-        weekdays=tuple(open_days),
+        weekdays=open_days,
         weeks=customer.weeks,
         min_gap_days=customer.min_gap_days,
         max_gap_days=customer.max_gap_days,
@@ -87,35 +88,53 @@ def find_patterns(
     return Refusal(Reason.SPACING_INFEASIBLE, {"frequency": customer.num_visits})
 
 
+def possible_weekdays(customer: Customer, week: RepWeek) -> tuple[int, ...]:
+    """Return the weekdays on which a visit fits into the hours of both, ascending."""
+    return tuple(
+        weekday
+        for weekday in _own_weekdays(customer, week)
+        if _has_room(customer, week.work_days[weekday], weekday)
+    )
+
+
 def make_options(
     customer: Customer,
-    patterns: Sequence[VisitPattern],
+    ways: Sequence[Continuation],
     week: RepWeek,
     day_idx: Mapping[int, int],
+    required: int,
 ) -> tuple[Option, ...]:
     """
-    Return the options that patterns give, one per route label under a preset.
+    Return the options that ways to go on give, one per route label under a preset.
 
     Parameters
     ----------
     day_idx
         Calendar day -> the problem's day, where a visit is possible at all.
+    required
+        Visits that each option owes.
     """
     options: list[Option] = []
-    for pattern in patterns:
-        days = [day for day in pattern.days if day in day_idx]
+    patterns = tuple(dict.fromkeys(way.pattern for way in ways))
+    for way in ways:
+        days = [day for day in way.days if day in day_idx]
         options.extend(
             Option(
                 days=tuple(day_idx[day] for day in days),
-                num_visits=customer.num_visits,
-                cost=_change_cost(customer, pattern),
-                pattern=pattern,
+                num_visits=required,
+                cost=_change_cost(customer, way.pattern),
+                pattern=way.pattern,
+                due=way.days,
                 route=label,
-                day_routes=_day_routes(days, pattern, label, week),
+                day_routes=_day_routes(days, way.pattern, label, week),
             )
-            for label in _labels(customer, pattern, patterns, week)
+            for label in _labels(customer, way.pattern, patterns, week)
         )
     return tuple(options)
+
+
+def _own_weekdays(customer: Customer, week: RepWeek) -> list[int]:
+    return [w for w in week.rep.weekdays if w in (customer.weekdays or range(7))]
 
 
 def _may_visit(customer: Customer, rep: Rep, locks: Sequence[Lock]) -> bool:

@@ -58,6 +58,8 @@ class Option:
         Price of choosing it beside driving, in units of the cost matrix.
     pattern
         The calendar's pattern; may name more days than can be planned.
+    due
+        Calendar days on which visits are due, planned or not.
     num_visits
         Visits required, >= the number of days.
     route
@@ -70,6 +72,7 @@ class Option:
     num_visits: int
     cost: int = 0
     pattern: VisitPattern | None = None
+    due: tuple[int, ...] = ()
     route: str = ""
     day_routes: tuple[int, ...] = ()
 

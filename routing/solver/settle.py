@@ -21,12 +21,20 @@ def settle(draft: Draft) -> Draft:
     Before that, whoever gains visits by another option altogether gets it.
     """
     result = draft.copy()
-    _mend_routes(result)
+    mend_routes(result)
     for customer in _missing(result):
         _choose_better_option(result, customer)
     while sum(_place_missing(result, customer) for customer in _missing(result)):
         pass
     return result
+
+
+def mend_routes(draft: Draft) -> None:
+    """Bring locked positions in order; take out what makes a route too long."""
+    for day, state in enumerate(draft.days):
+        routes = [_mend_route(draft, day, route) for route in state.routes if route]
+        if routes != [route for route in state.routes if route]:
+            draft.days[day] = make_day(draft.problem, day, tuple(routes))
 
 
 def _missing(draft: Draft) -> list[int]:
@@ -36,14 +44,6 @@ def _missing(draft: Draft) -> list[int]:
         draft.incomplete(),
         key=lambda c: (c not in locked, problem.rank[c], -problem.weight[c], c),
     )
-
-
-def _mend_routes(draft: Draft) -> None:
-    """Bring locked positions in order; take out what makes a route too long."""
-    for day, state in enumerate(draft.days):
-        routes = [_mend_route(draft, day, route) for route in state.routes if route]
-        if routes != [route for route in state.routes if route]:
-            draft.days[day] = make_day(draft.problem, day, tuple(routes))
 
 
 def _mend_route(draft: Draft, day: int, route: tuple[int, ...]) -> tuple[int, ...]:

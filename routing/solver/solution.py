@@ -1,8 +1,8 @@
 """The door out: a solution becomes dated routes, a calendar and unplanned visits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import count, pairwise
 
 from routing.model import Customer
 from routing.pattern import VisitPattern
@@ -13,12 +13,16 @@ from routing.plan import (
     Stop,
     Unplanned,
     visit_id,
+    visit_number,
 )
 from routing.solver.build import Built
 from routing.solver.fits import RouteChecker
 from routing.solver.options import Refusal
 from routing.solver.problem import Solution
 from routing.solver.task import TerritoryResult, TerritoryTask
+
+_Names = dict[str, dict[int | None, list[str]]]
+"""customer_id -> calendar day -> visit ids; None: due on no day at all."""
 
 
 def to_result(
@@ -28,35 +32,69 @@ def to_result(
     num_proved: int | None = None,
 ) -> TerritoryResult:
     """Return a territory's calendar, day routes and unplanned visits."""
-    calendar = _calendar(built, solution)
-    routes = tuple(_routes(task, built, solution, calendar))
+    calendar = _calendar(built, solution, has_due=task.rest is not None)
+    names = _visit_names(task, built, calendar)
+    routes = tuple(_routes(task, built, solution, calendar, names))
     planned = {stop.visit_id for route in routes for stop in route.stops}
     return TerritoryResult(
         rep_id=task.rep.rep_id,
         calendar=calendar,
         routes=routes,
-        unplanned=tuple(_unplanned(task, built, solution, calendar, planned)),
+        unplanned=tuple(_unplanned(task, built, solution, names, planned)),
         iterations=solution.iterations,
         num_proved=num_proved,
     )
 
 
-def _calendar(built: Built, solution: Solution) -> dict[str, CalendarEntry]:
+def _calendar(
+    built: Built, solution: Solution, *, has_due: bool
+) -> dict[str, CalendarEntry]:
     calendar = {
-        customer_id: CalendarEntry(pattern=pattern)
-        for customer_id, pattern in built.hopeless.items()
+        customer_id: CalendarEntry(
+            pattern=way.pattern, due=way.days if has_due else None
+        )
+        for customer_id, way in built.settled.items()
     }
     for idx, customer in enumerate(built.customers):
         option = built.problem.options[idx][solution.chosen[idx]]
         pattern = option.pattern or VisitPattern(option.days)
         calendar[customer.customer_id] = CalendarEntry(
-            pattern=pattern, route=option.route
+            pattern=pattern,
+            route=option.route,
+            due=option.due if has_due else None,
         )
     return calendar
 
 
-def _number(pattern: VisitPattern, day: int) -> int:
-    return pattern.days.index(day) + 1
+def _visit_names(
+    task: TerritoryTask, built: Built, calendar: Mapping[str, CalendarEntry]
+) -> _Names:
+    names = {}
+    for customer_id, required in built.required.items():
+        entry = calendar.get(customer_id)
+        days: list[int | None] = [*entry.due_days] if entry else []
+        days += [None] * (required - len(days))
+        numbers = _numbers(task, customer_id, days)
+        own: dict[int | None, list[str]] = {}
+        for day, number in zip(days, numbers, strict=True):
+            name = visit_id(customer_id, task.cycle, number)
+            own.setdefault(day, []).append(name)
+        names[customer_id] = own
+    return names
+
+
+def _numbers(
+    task: TerritoryTask, customer_id: str, days: Sequence[int | None]
+) -> list[int]:
+    """Number visits by day; in the rest of a cycle known ones keep their numbers."""
+    told = None if task.rest is None else task.rest.told[customer_id]
+    known = {} if told is None else told.numbers
+    kept = {day: known[day] for day in days if day is not None and day in known}
+    taken = {*kept.values(), *(told.used if told else ())}
+    free = (number for number in count(1) if number not in taken)
+    return [
+        kept[day] if day is not None and day in kept else next(free) for day in days
+    ]
 
 
 def _routes(
@@ -64,11 +102,14 @@ def _routes(
     built: Built,
     solution: Solution,
     calendar: Mapping[str, CalendarEntry],
+    names: _Names,
 ) -> Iterator[DayRoute]:
     checker = RouteChecker(built.problem)
     for idx, routes in enumerate(solution.routes):
         for route in routes:
-            yield _day_route(task, built, solution, calendar, checker, idx, route)
+            yield _day_route(
+                task, built, solution, calendar, names, checker, idx, route
+            )
 
 
 def _day_route(
@@ -76,6 +117,7 @@ def _day_route(
     built: Built,
     solution: Solution,
     calendar: Mapping[str, CalendarEntry],
+    names: _Names,
     checker: RouteChecker,
     idx: int,
     route: tuple[int, ...],
@@ -94,9 +136,7 @@ def _day_route(
         label = chosen.day_routes[chosen.days.index(idx)] + 1 if entry.route else ""
         stops.append(
             Stop(
-                visit_id=visit_id(
-                    customer.customer_id, task.cycle, _number(entry.pattern, day)
-                ),
+                visit_id=names[customer.customer_id][day][0],
                 customer_id=customer.customer_id,
                 arrival=times.arrivals[place],
                 start=times.starts[place],
@@ -134,22 +174,22 @@ def _unplanned(
     task: TerritoryTask,
     built: Built,
     solution: Solution,
-    calendar: Mapping[str, CalendarEntry],
+    names: _Names,
     planned: set[str],
 ) -> Iterator[Unplanned]:
     idx_of = {c.customer_id: idx for idx, c in enumerate(built.customers)}
     for customer in task.customers:
-        if customer.is_parked:
-            continue
-        entry = calendar.get(customer.customer_id)
-        for number in range(1, customer.num_visits + 1):
-            name = visit_id(customer.customer_id, task.cycle, number)
-            if name in planned:
-                continue
-            if entry is None:
-                day, refusal = None, built.refused[customer.customer_id]
+        own = names.get(customer.customer_id, {})
+        missing = [
+            (name, day)
+            for day, each in own.items()
+            for name in each
+            if name not in planned
+        ]
+        for name, day in sorted(missing, key=lambda pair: visit_number(pair[0])):
+            if day is None:
+                refusal = built.refused.get(customer.customer_id) or _no_day(customer)
             else:
-                day = entry.pattern.days[number - 1]
                 idx = idx_of.get(customer.customer_id)
                 when = task.cycle.date_of(day)
                 refusal = _refusal(built, solution, customer, idx, day, when)
@@ -161,6 +201,11 @@ def _unplanned(
                 reason=refusal.reason,
                 numbers=refusal.numbers,
             )
+
+
+def _no_day(customer: Customer) -> Refusal:
+    """Return why a missed visit cannot be made up: each day is too near another."""
+    return Refusal(Reason.SPACING_INFEASIBLE, {"frequency": customer.num_visits})
 
 
 def _refusal(

@@ -4,16 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from routing.solver.any_weekday import Search, solve_any_weekday
-from routing.solver.build import build_problem
+from routing.solver.build import Built, build_problem
 from routing.solver.draft import Draft
 from routing.solver.fits import RouteChecker
 from routing.solver.order_proof import prove_orders
 from routing.solver.problem import Problem, Solution
 from routing.solver.report import Report, SearchReport
+from routing.solver.rest_search import solve_rest
 from routing.solver.settle import settle
 from routing.solver.solution import to_result
 from routing.solver.stop import Stop
-from routing.solver.task import TerritoryResult, TerritoryTask
+from routing.solver.task import TerritoryRest, TerritoryResult, TerritoryTask
 from routing.solver.warm_up import compile_kernel
 
 ENGINES = ("search", "ortools")
@@ -40,22 +41,39 @@ def solve_territory(
     """
     if task.engine == "search":
         compile_kernel()
+    if task.rest is not None:
+        return _solve_rest(task, task.rest, report)
     price = None
+    required = sum(c.num_visits for c in task.customers if not c.is_parked)
     if task.policy.any_weekday:
-        searches = (
-            _search_of(task, report, (0, 0.5)),
-            _search_of(task, report, (0.5, 1)),
-        )
+        searches = _halves_of(task, report, required)
         built, solution, price = solve_any_weekday(task, *searches)
     else:
         stop = Stop(task.stop)
         built = build_problem(task)
-        solution = _search_of(task, report, (0, 1))(built.problem, stop, None)
+        search = _search_of(task, report, (0, 1), required)
+        solution = search(built.problem, stop, None)
+    return replace(_to_result(task, built, solution), weekday_price=price)
+
+
+def _solve_rest(
+    task: TerritoryTask,
+    rest: TerritoryRest,
+    report: Callable[[SearchReport], None] | None,
+) -> TerritoryResult:
+    built = build_problem(task)
+    searches = _halves_of(task, report, sum(built.required.values()))
+    found = solve_rest(task, rest, built, searches)
+    result = _to_result(task, found.built, found.solution)
+    return replace(result, held=found.held)
+
+
+def _to_result(
+    task: TerritoryTask, built: Built, solution: Solution
+) -> TerritoryResult:
     if not task.is_proved:
-        result = to_result(task, built, solution)
-    else:
-        result = to_result(task, built, *_prove(built.problem, solution))
-    return replace(result, weekday_price=price)
+        return to_result(task, built, solution)
+    return to_result(task, built, *_prove(built.problem, solution))
 
 
 def solve_problem(
@@ -116,10 +134,20 @@ def _prove(problem: Problem, solution: Solution) -> tuple[Solution, int]:
             return proved, num_proved
 
 
+def _halves_of(
+    task: TerritoryTask,
+    report: Callable[[SearchReport], None] | None,
+    required: int,
+) -> tuple[Search, Search]:
+    first = _search_of(task, report, (0, 0.5), required)
+    return first, _search_of(task, report, (0.5, 1), required)
+
+
 def _search_of(
     task: TerritoryTask,
     report: Callable[[SearchReport], None] | None,
     part: tuple[float, float],
+    required: int,
 ) -> Search:
     """Return the search of a territory's problem, a part of the whole search."""
 
@@ -131,7 +159,7 @@ def _search_of(
             seed=task.seed,
             start=start,
             searches=task.searches,
-            report=report and _report_of(task, problem, report, part),
+            report=report and _report_of(task, problem, report, part, required),
         )
 
     return search
@@ -142,10 +170,10 @@ def _report_of(
     problem: Problem,
     report: Callable[[SearchReport], None],
     part: tuple[float, float],
+    required: int,
 ) -> Report:
     """Return a report of a problem that tells of the whole territory."""
     begin, end = part
-    required = sum(c.num_visits for c in task.customers if not c.is_parked)
     hopeless = required - sum(options[0].num_visits for options in problem.options)
 
     def tell(share: float, missing: int, drive_time: int) -> None:

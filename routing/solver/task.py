@@ -1,14 +1,73 @@
 """One territory's task, and what comes back: the doors of the solver."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from routing.cycle import Cycle
 from routing.model import Customer, Lock, Rep
+from routing.pattern import VisitPattern
 from routing.plan import CalendarEntry, DayRoute, Unplanned, WeekdayPrice
 from routing.policy import Policy
 from routing.solver.stop import StopParams
 from routing.travel import TravelMatrix
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """
+    What a customer was told, and what became of it, when the rest begins.
+
+    Parameters
+    ----------
+    open_visits
+        Visits of the cycle neither done nor given up; may be negative.
+    missed
+        Missed visits that are to be made up, >= 0.
+    last
+        Day of the last visit, negative before the cycle; None when unknown.
+    pattern
+        Pattern until now; None for a newcomer.
+    is_held
+        Whether the pattern must stay where it can.
+    price
+        Seconds of driving that another pattern must save, >= 0.
+    numbers
+        Day of the rest -> number of the visit that was due there.
+    used
+        Numbers of the visits of past days.
+    """
+
+    open_visits: int
+    missed: int = 0
+    last: int | None = None
+    pattern: VisitPattern | None = None
+    is_held: bool = False
+    price: int = 0
+    numbers: Mapping[int, int] = field(default_factory=dict)
+    used: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TerritoryRest:
+    """
+    The rest of a territory's cycle, to be planned with few changes.
+
+    Parameters
+    ----------
+    first_day
+        First day that is planned.
+    told
+        customer_id -> what was told, for every customer of the task.
+    routes
+        Day of the rest -> customer_ids in the order of the route until now.
+    max_changes
+        Most customers whose pattern changes unforced; None for no limit.
+    """
+
+    first_day: int
+    told: Mapping[str, Told]
+    routes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    max_changes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +88,8 @@ class TerritoryTask:
         Whether the order of every day is to be proved the shortest, where it can be.
     searches
         Searches that go side by side, >= 1.
+    rest
+        What a running cycle leaves to be planned; None plans a whole cycle.
     """
 
     rep: Rep
@@ -42,6 +103,7 @@ class TerritoryTask:
     stop: StopParams
     is_proved: bool = False
     searches: int = 1
+    rest: TerritoryRest | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +123,8 @@ class TerritoryResult:
         Day routes whose order is proved the shortest; None if that was not asked.
     weekday_price
         What fixed weekdays would cost; None where they are fixed.
+    held
+        Customers who had to keep their pattern in the rest of a cycle, sorted.
     """
 
     rep_id: str
@@ -70,3 +134,4 @@ class TerritoryResult:
     iterations: int = 0
     num_proved: int | None = None
     weekday_price: WeekdayPrice | None = None
+    held: tuple[str, ...] = ()

@@ -1,0 +1,230 @@
+"""Plan the rest of a cycle: start from what stands, change little, keep the cap."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from routing.pattern import VisitPattern
+from routing.solver.aims import AimParams, Aims
+from routing.solver.build import Built
+from routing.solver.day_areas import total_cost
+from routing.solver.draft import Draft
+from routing.solver.fits import RouteChecker
+from routing.solver.problem import Problem, Solution
+from routing.solver.recreate import OptionTable, recreate
+from routing.solver.settle import mend_routes, settle
+from routing.solver.stop import Stop, StopParams
+from routing.solver.task import TerritoryRest, TerritoryTask
+
+Search = Callable[[Problem, Stop, Solution | None], Solution]
+_ALL = 1 << 30
+_PRICE = 1e6
+"""Seconds that count for a visit which finds no place, per unit of its worth."""
+
+
+@dataclass(frozen=True)
+class RestFound:
+    """
+    A solution of the rest, of the problem whose options it counts.
+
+    Parameters
+    ----------
+    held
+        customer_ids whose patterns the cap, a promise or a missed visit held.
+    """
+
+    built: Built
+    solution: Solution
+    held: tuple[str, ...]
+
+
+def solve_rest(
+    task: TerritoryTask, rest: TerritoryRest, built: Built, searches: Sequence[Search]
+) -> RestFound:
+    """
+    Return the rest of a cycle; never worse than what stands, newcomers inserted.
+
+    Parameters
+    ----------
+    searches
+        Two, each of a half of the search. After the first the cap on changes is
+        kept: who may change is chosen, and the others keep their patterns.
+    """
+    first, second = _halves(task.stop)
+    begun = stand_still(rest, built)
+    found = _search(searches[0], built, Stop(first), begun)
+    limited, start = keep_cap(rest, built, found, begun)
+    found = _search(searches[1], limited, Stop(second), start)
+    last, solution = keep_cap(rest, limited, found, start)
+    return RestFound(last, solution, _held(rest, last))
+
+
+def stand_still(rest: TerritoryRest, built: Built) -> Solution:
+    """
+    Return a solution in which everybody stays where he is as far as he can.
+
+    Newcomers, and those whose pattern cannot stay, are inserted one by one where they
+    cost least, most worth first; then cuts are settled.
+    """
+    problem = built.problem
+    chosen = [_stay(rest, built, row) for row in range(problem.num_customers)]
+    row_of = {c.customer_id: row for row, c in enumerate(built.customers)}
+    routes = []
+    for idx, day in enumerate(built.days):
+        rows = [row_of[name] for name in rest.routes.get(day, ()) if name in row_of]
+        kept = [
+            row
+            for row in rows
+            if chosen[row] >= 0 and idx in problem.options[row][chosen[row]].days
+        ]
+        routes.append((tuple(kept),))
+    draft = Draft(problem, RouteChecker(problem), chosen, routes)
+    mend_routes(draft)
+    _insert(draft, [row for row, option in enumerate(chosen) if option < 0])
+    return settle(draft).freeze()
+
+
+def keep_cap(
+    rest: TerritoryRest, built: Built, found: Solution, begun: Solution
+) -> tuple[Built, Solution]:
+    """
+    Return a problem in which no more may change than the cap allows, and a solution.
+
+    Parameters
+    ----------
+    begun
+        A solution that keeps the cap.
+    """
+    changed = _changed(rest, built, found)
+    if rest.max_changes is None or len(changed) <= rest.max_changes:
+        return built, found
+    gains = {row: _gain(rest, built, found, row) for row in changed}
+    order = sorted(changed, key=lambda row: (-gains[row], row))
+    limited = _hold(rest, built, frozenset(order[: rest.max_changes]))
+    candidates = (
+        _renumber(built, limited, begun),
+        _send_back(built, limited, found, order[rest.max_changes :]),
+    )
+    return limited, min(candidates, key=lambda each: _worth(limited.problem, each))
+
+
+def _search(search: Search, built: Built, stop: Stop, start: Solution) -> Solution:
+    found = search(built.problem, stop, start)
+    return min(found, start, key=lambda each: _worth(built.problem, each))
+
+
+def _worth(problem: Problem, solution: Solution) -> tuple[int, int]:
+    visits = [c for day in solution.routes for route in day for c in route]
+    weight = sum(int(problem.weight[customer]) for customer in visits)
+    return -weight, total_cost(problem, solution)
+
+
+def _halves(stop: StopParams) -> tuple[StopParams, StopParams]:
+    seconds = None if stop.seconds is None else stop.seconds / 2
+    if stop.iterations is None:
+        half = replace(stop, seconds=seconds)
+        return half, half
+    first = stop.iterations // 2
+    return (
+        replace(stop, seconds=seconds, iterations=first),
+        replace(stop, seconds=seconds, iterations=stop.iterations - first),
+    )
+
+
+def _pattern(rest: TerritoryRest, built: Built, row: int) -> VisitPattern | None:
+    return rest.told[built.customers[row].customer_id].pattern
+
+
+def _stay(rest: TerritoryRest, built: Built, row: int) -> int:
+    """Return the first option that keeps a customer's pattern; -1 if none does."""
+    pattern = _pattern(rest, built, row)
+    options = built.problem.options[row]
+    kept = (idx for idx, option in enumerate(options) if option.pattern == pattern)
+    return -1 if pattern is None else next(kept, -1)
+
+
+def _insert(
+    draft: Draft, rows: Sequence[int], only: Sequence[int] | None = None
+) -> None:
+    problem = draft.problem
+    order = sorted(rows, key=lambda row: (-int(problem.weight[row]), row))
+    recreate(draft, order, Aims(problem, AimParams()), OptionTable(problem), only)
+    draft.chosen = [max(0, option) for option in draft.chosen]
+
+
+def _changed(rest: TerritoryRest, built: Built, solution: Solution) -> list[int]:
+    """Return the customers who change although they could stay."""
+    problem = built.problem
+    return [
+        row
+        for row, option in enumerate(solution.chosen)
+        if problem.options[row][option].pattern != _pattern(rest, built, row)
+        and _stay(rest, built, row) >= 0
+    ]
+
+
+def _gain(rest: TerritoryRest, built: Built, found: Solution, row: int) -> float:
+    """Return what it would cost to send a customer back to his pattern."""
+    problem = built.problem
+    draft = Draft(problem, RouteChecker(problem), found.chosen, found.routes)
+    draft.remove([row])
+    price = float(problem.weight[row]) * _PRICE
+    options = problem.options[row]
+    back, now = options[_stay(rest, built, row)], options[found.chosen[row]]
+    return _cost(draft, row, back.days, price) - _cost(draft, row, now.days, price)
+
+
+def _cost(draft: Draft, row: int, days: Sequence[int], price: float) -> float:
+    places = (draft.find_place(row, day, tries=_ALL) for day in days)
+    return sum(price if place is None else place[1] for place in places)
+
+
+def _hold(rest: TerritoryRest, built: Built, free: frozenset[int]) -> Built:
+    """Return the problem in which only some may leave the pattern they have."""
+    options = []
+    for row in range(built.problem.num_customers):
+        pattern = _pattern(rest, built, row)
+        own = built.problem.options[row]
+        kept = tuple(option for option in own if option.pattern == pattern)
+        options.append(own if row in free or not kept else kept)
+    return replace(built, problem=replace(built.problem, options=tuple(options)))
+
+
+def _renumber(
+    frm: Built, to: Built, solution: Solution, returning: Collection[int] = ()
+) -> Solution:
+    """Return a solution in the options of a problem that lacks some of them."""
+    chosen = tuple(
+        0
+        if row in returning
+        else to.problem.options[row].index(frm.problem.options[row][option])
+        for row, option in enumerate(solution.chosen)
+    )
+    return replace(solution, chosen=chosen)
+
+
+def _send_back(
+    built: Built, limited: Built, found: Solution, back: Sequence[int]
+) -> Solution:
+    """Return a solution in which some have the pattern again that they had."""
+    returning = set(back)
+    kept = _renumber(built, limited, found, returning)
+    draft = Draft(
+        limited.problem, RouteChecker(limited.problem), kept.chosen, kept.routes
+    )
+    draft.remove(back)
+    mend_routes(draft)
+    _insert(draft, back)
+    return settle(draft).freeze(found.iterations)
+
+
+def _held(rest: TerritoryRest, built: Built) -> tuple[str, ...]:
+    """Return who had to keep the pattern he had, though it is not the only allowed."""
+    held = [
+        customer.customer_id
+        for row, customer in enumerate(built.customers)
+        if all(
+            option.pattern == _pattern(rest, built, row)
+            for option in built.problem.options[row]
+        )
+    ]
+    return tuple(sorted(held))
