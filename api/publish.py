@@ -9,7 +9,7 @@ from shutil import rmtree
 from maps.canvas import format_map
 from maps.plan_map import draw_plan_map
 from maps.report import format_report
-from routing.certificate import make_certificate
+from routing.certificate import Certificate, make_certificate
 from routing.check import CheckResult, check_folder
 from routing.metrics import Figures, measure_plan
 from routing.pipeline import MadePlan
@@ -59,7 +59,7 @@ def publish_plan(
         If the target may not be replaced.
     """
     refuse_target(target, force=force)
-    with _draft_of(target) as draft:
+    with draft_of(target) as draft:
         record = write_plan_folder(
             made.plan,
             draft,
@@ -89,13 +89,26 @@ def _add_proof(
         input_hash=published.input_hash,
     )
     add_certificate(draft, certificate)
+    add_pages(plan, draft, published.figures, certificate, reading=reading)
+
+
+def add_pages(
+    plan: Plan,
+    draft: Path,
+    figures: Figures,
+    certificate: Certificate,
+    *,
+    reading: Mapping[str, object],
+) -> None:
+    """Draw the map and the report of a checked plan into its folder."""
     replace_file(draft / "map.html", format_map(draw_plan_map(plan)))
-    report = format_report(plan, published.figures, certificate, reading=reading)
+    report = format_report(plan, figures, certificate, reading=reading)
     replace_file(draft / "report.html", report)
 
 
 @contextmanager
-def _draft_of(target: Path) -> Iterator[Path]:
+def draft_of(target: Path) -> Iterator[Path]:
+    """Lend a folder beside a target; whatever is left of it goes away."""
     draft = make_draft(target)
     try:
         yield draft
