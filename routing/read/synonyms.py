@@ -284,6 +284,20 @@ OUTCOME_COLUMNS = FileColumns(
     weak={"outcome_id": ("id", "编号")},
 )
 
+PROMISE_COLUMNS = FileColumns(
+    required=("customer_id", "rep_id", "weekdays", "weeks", "from", "to", "told_on"),
+    names={
+        "customer_id": _CUSTOMER_ID,
+        "rep_id": (*_REP_ID, "业务员"),
+        "weekdays": ("weekday", "visit weekdays", "星期", "拜访日", "拜访星期"),
+        "weeks": ("week", "visit weeks", "周次", "拜访周"),
+        "from": ("earliest", "arrival from", "not before", "最早到达", "到达时间起"),
+        "to": ("latest", "arrival to", "not after", "最晚到达", "到达时间止"),
+        "told_on": ("told", "promised on", "告知日期", "承诺日期", "通知日期"),
+    },
+    weak={"customer_id": ("id", "编号")},
+)
+
 TRAVEL_COLUMNS = FileColumns(
     required=("from_id", "to_id", "seconds", "metres"),
     names={

@@ -13,6 +13,7 @@ FILES = {
     "current plan": synonyms.CURRENT_PLAN_COLUMNS,
     "assignment": synonyms.ASSIGNMENT_COLUMNS,
     "outcomes": synonyms.OUTCOME_COLUMNS,
+    "promises": synonyms.PROMISE_COLUMNS,
     "travel matrix": synonyms.TRAVEL_COLUMNS,
 }
 
