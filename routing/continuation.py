@@ -38,6 +38,8 @@ class Standing:
         Days of the rest that locks fix, ascending.
     make_up_days
         Days on which a visit can be made up, ascending.
+    lost_days
+        Days of the rest whose visit is to be made up on another.
     """
 
     first_day: int
@@ -50,6 +52,7 @@ class Standing:
     max_gap_days: int | None = None
     fixed_days: tuple[int, ...] = ()
     make_up_days: tuple[int, ...] = ()
+    lost_days: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -123,7 +126,8 @@ def _continuations(
 
 def _tail(pattern: VisitPattern, standing: Standing) -> tuple[int, ...]:
     """Return the pattern's days in the rest, without those too near the last visit."""
-    days = [day for day in pattern.days if day >= standing.first_day]
+    lost = set(standing.lost_days) - set(standing.fixed_days)
+    days = [d for d in pattern.days if d >= standing.first_day and d not in lost]
     last, near = standing.last, _nearest(pattern, standing)
     while (
         days

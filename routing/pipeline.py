@@ -84,9 +84,9 @@ def make_plan(
     places = customer_places(customers)
     travel = inputs.travel or estimate_travel(places, policy.travel)
     tasks = make_tasks(inputs, params, customers, reps, design, travel)
-    if params.engine == "search" and not is_compiled():
-        _compile(report)
-    results = _solve(tasks, executor, report, connect)
+    if params.engine == "search":
+        compile_search(report)
+    results = solve_tasks(tasks, executor, report, connect)
     plan = Plan(
         cycle=cycle,
         policy=policy,
@@ -96,7 +96,7 @@ def make_plan(
         design=design,
         calendar={k: v for result in results for k, v in result.calendar.items()},
         routes=tuple(route for result in results for route in result.routes),
-        unplanned=_in_file_order(
+        unplanned=in_file_order(
             customers,
             (
                 *(visit for result in results for visit in result.unplanned),
@@ -127,14 +127,16 @@ def _orders_proved(results: Sequence[TerritoryResult]) -> int | None:
     return sum(counts) if counts else None
 
 
-def _compile(report: Report) -> None:
+def compile_search(report: Report) -> None:
     """Compile the search before its clock runs, once instead of once a worker."""
+    if is_compiled():
+        return
     phase = Phase.COMPILE if is_kept() else Phase.COMPILE_UNKEPT
     report(Progress(phase, 0, 1))
     compile_kernel()
 
 
-def _solve(
+def solve_tasks(
     tasks: tuple[TerritoryTask, ...],
     executor: Executor,
     report: Report,
@@ -161,9 +163,10 @@ def _solve(
             future.cancel()
 
 
-def _in_file_order(
+def in_file_order(
     customers: Sequence[Customer], unplanned: Sequence[Unplanned]
 ) -> tuple[Unplanned, ...]:
+    """Return unplanned visits by customer in file order, then by number."""
     order = {customer.customer_id: idx for idx, customer in enumerate(customers)}
     return tuple(
         sorted(

@@ -23,7 +23,7 @@ class Rest:
     first_day
         First day of the cycle that is planned anew, in [0, days of the cycle).
     missed
-        Visit ids of past days that were not, or cannot be, made; sorted.
+        visit_id -> date of visits of the base that were not, or cannot be, made.
     before
         customer_id -> day of the last visit before the cycle, < 0; where known.
     owners
@@ -39,7 +39,7 @@ class Rest:
     base_hash: str
     today: date
     first_day: int
-    missed: tuple[str, ...]
+    missed: Mapping[str, date]
     before: Mapping[str, int]
     owners: Mapping[str, str]
     patterns: Mapping[str, VisitPattern]

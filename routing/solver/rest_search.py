@@ -66,7 +66,7 @@ def stand_still(rest: TerritoryRest, built: Built) -> Solution:
     cost least, most worth first; then cuts are settled.
     """
     problem = built.problem
-    chosen = [_stay(rest, built, row) for row in range(problem.num_customers)]
+    chosen = [_stand(rest, built, row) for row in range(problem.num_customers)]
     row_of = {c.customer_id: row for row, c in enumerate(built.customers)}
     routes = []
     for idx, day in enumerate(built.days):
@@ -134,6 +134,19 @@ def _pattern(rest: TerritoryRest, built: Built, row: int) -> VisitPattern | None
     return rest.told[built.customers[row].customer_id].pattern
 
 
+def _stand(rest: TerritoryRest, built: Built, row: int) -> int:
+    """Return the option with which a customer begins; -1 if there is none."""
+    stand = rest.stands.get(built.customers[row].customer_id)
+    if stand is None:
+        return -1
+    own = [
+        (option.due != stand.due, idx)
+        for idx, option in enumerate(built.problem.options[row])
+        if option.pattern == stand.pattern
+    ]
+    return min(own)[1] if own else -1
+
+
 def _stay(rest: TerritoryRest, built: Built, row: int) -> int:
     """Return the first option that keeps a customer's pattern; -1 if none does."""
     pattern = _pattern(rest, built, row)
@@ -159,6 +172,7 @@ def _changed(rest: TerritoryRest, built: Built, solution: Solution) -> list[int]
         for row, option in enumerate(solution.chosen)
         if problem.options[row][option].pattern != _pattern(rest, built, row)
         and _stay(rest, built, row) >= 0
+        and rest.told[built.customers[row].customer_id].is_counted
     ]
 
 

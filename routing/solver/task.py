@@ -29,12 +29,16 @@ class Told:
         Pattern until now; None for a newcomer.
     is_held
         Whether the pattern must stay where it can.
+    is_counted
+        Whether another pattern counts against the cap; not where the rep changes.
     price
         Seconds of driving that another pattern must save, >= 0.
     numbers
         Day of the rest -> number of the visit that was due there.
     used
-        Numbers of the visits of past days.
+        Numbers of visits of past days, and of missed ones.
+    lost
+        Days of the rest on which a visit told cannot be made.
     """
 
     open_visits: int
@@ -42,9 +46,11 @@ class Told:
     last: int | None = None
     pattern: VisitPattern | None = None
     is_held: bool = False
+    is_counted: bool = True
     price: int = 0
     numbers: Mapping[int, int] = field(default_factory=dict)
     used: frozenset[int] = frozenset()
+    lost: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,14 +64,18 @@ class TerritoryRest:
         First day that is planned.
     told
         customer_id -> what was told, for every customer of the task.
+    stands
+        customer_id -> pattern, and days of the rest where they are known, with which
+        the search begins; whoever has none is inserted.
     routes
-        Day of the rest -> customer_ids in the order of the route until now.
+        Day of the rest -> customer_ids in the order of the route it begins with.
     max_changes
         Most customers whose pattern changes unforced; None for no limit.
     """
 
     first_day: int
     told: Mapping[str, Told]
+    stands: Mapping[str, CalendarEntry] = field(default_factory=dict)
     routes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     max_changes: int | None = None
 

@@ -142,6 +142,7 @@ def _standing(
             sorted(d for d in fixed if d is not None and d >= rest.first_day)
         ),
         make_up_days=tuple(day for day in possible if day not in blocked),
+        lost_days=told.lost,
     )
 
 

@@ -124,7 +124,7 @@ def test_the_rest_of_a_cycle_comes_back(tmp_path):
         base_hash="a1",
         today=date(2026, 12, 1),
         first_day=3,
-        missed=("C1@2026-11-30#1",),
+        missed={"C1@2026-11-30#1": date(2026, 12, 1)},
         before={"C1": -6},
         owners={"C1": "R1"},
         patterns={"C1": VisitPattern((1, 15))},

@@ -1,0 +1,7 @@
+"""The rest of a cycle, or the next one, planned with few changes."""
+
+from routing.replan.freeze import first_free_day
+from routing.replan.inputs import ReplanInputs, ReplanParams
+from routing.replan.make import replan
+
+__all__ = ["ReplanInputs", "ReplanParams", "first_free_day", "replan"]

@@ -1,0 +1,314 @@
+"""The story of a re-plan: what stands is kept, what changed is planned around it."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import date
+
+from routing.grade import choose_working_list, grade_customers
+from routing.model import Customer
+from routing.pipeline import (
+    MadePlan,
+    compile_search,
+    in_file_order,
+    solve_tasks,
+)
+from routing.plan import CalendarEntry, DayRoute, Plan, Unplanned
+from routing.progress import Connect, Phase, Progress, Report
+from routing.replan.inputs import ReplanInputs, ReplanParams
+from routing.replan.owners import Owners, settle_owners
+from routing.replan.past import Past, keep_past
+from routing.replan.people import keep_customers, keep_reps, limit_to_scope
+from routing.replan.told import hold, last_days_before, recall, still_missed
+from routing.replan.touched import is_same, touched_reps
+from routing.rest import Rest
+from routing.solver.task import TerritoryRest, TerritoryResult, TerritoryTask, Told
+from routing.tasks import PlanInputs, SearchParams, make_tasks
+from routing.travel import GivenMatrix
+from routing.unserved import unserved_visits
+from routing.workload import measure_workload
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    """Everything that is settled before the search."""
+
+    inputs: ReplanInputs
+    customers: tuple[Customer, ...]
+    owners: Owners
+    past: Past
+    missed: Mapping[str, date]
+    before: Mapping[str, int]
+    told: Mapping[str, Told]
+    touched: frozenset[str]
+
+
+def replan(
+    inputs: ReplanInputs,
+    params: SearchParams,
+    replan_params: ReplanParams,
+    *,
+    executor: Executor,
+    report: Report,
+    connect: Connect | None = None,
+) -> MadePlan:
+    """
+    Plan the rest of a running cycle, or the next one, changing as little as may be.
+
+    Past and frozen days stand; a rep of whom nothing changed keeps his part; equal
+    inputs give the base back. Of the others the plan is never worse than the base with
+    newcomers inserted where they cost least.
+
+    Raises
+    ------
+    TravelError
+        If a given matrix lacks places or pairs.
+    """
+    inputs = limit_to_scope(inputs)
+    report(Progress(Phase.GRADE, 0, 1))
+    grading = grade_customers(inputs.customers, inputs.policy, inputs.column_values)
+    report(Progress(Phase.TERRITORIES, 0, 1))
+    ground = _lay_ground(inputs, grading.customers, replan_params, params.seed)
+    cycle, policy, base = inputs.cycle, inputs.policy, inputs.base
+    workload = measure_workload(ground.customers, inputs.reps, policy, cycle)
+    report(Progress(Phase.WORKLOAD, 1, 1, workload))
+    matrix = inputs.travel if isinstance(inputs.travel, GivenMatrix) else None
+    if not ground.touched and is_same(inputs, ground.customers):
+        return MadePlan(plan=base, workload=workload, grading=grading, matrix=matrix)
+    cap = _cap(ground, replan_params)
+    tasks = _make_tasks(ground, params, cap)
+    if params.engine == "search":
+        compile_search(report)
+    results = solve_tasks(tasks, executor, report, connect)
+    return MadePlan(
+        plan=_assemble(ground, params, results, cap),
+        workload=workload,
+        grading=grading,
+        matrix=matrix,
+    )
+
+
+def _lay_ground(
+    inputs: ReplanInputs,
+    graded: tuple[Customer, ...],
+    params: ReplanParams,
+    seed: int,
+) -> _Ground:
+    owners = settle_owners(inputs, graded, params, seed)
+    rep_of = owners.design.rep_of
+    listed = choose_working_list(graded, rep_of, inputs.policy)
+    past = keep_past(replace(inputs, customers=listed))
+    missed = still_missed(inputs, past, rep_of)
+    before = last_days_before(inputs)
+    told = recall(inputs, params, listed, past, missed, before)
+    touched = touched_reps(inputs, listed, rep_of, missed)
+    if inputs.is_rolled:
+        told = hold(told, told)
+    return _Ground(
+        inputs=inputs,
+        customers=listed,
+        owners=owners,
+        past=past,
+        missed=missed,
+        before=before,
+        told=told,
+        touched=touched,
+    )
+
+
+def _cap(ground: _Ground, params: ReplanParams) -> int | None:
+    """Return how many customers of the base may change although they could stay."""
+    if params.max_changes is None:
+        return None
+    return int(params.max_changes * len(ground.owners.before) + 1e-9)
+
+
+def _make_tasks(
+    ground: _Ground, params: SearchParams, cap: int | None
+) -> tuple[TerritoryTask, ...]:
+    inputs = ground.inputs
+    reps = tuple(rep for rep in inputs.reps if rep.rep_id in ground.touched)
+    tasks = make_tasks(
+        PlanInputs(
+            customers=ground.customers,
+            reps=inputs.reps,
+            policy=inputs.policy,
+            cycle=inputs.cycle,
+            locks=inputs.locks,
+        ),
+        params,
+        ground.customers,
+        reps,
+        ground.owners.design,
+        inputs.travel,
+    )
+    shares = _share_out(cap, ground, tasks)
+    return tuple(
+        replace(
+            task,
+            is_proved=params.is_proving(len(inputs.reps)),
+            rest=TerritoryRest(
+                first_day=inputs.first_day,
+                told={c.customer_id: _told(ground, c) for c in task.customers},
+                stands=dict((inputs.start or inputs.base).calendar),
+                routes=_routes_until_now(ground, task),
+                max_changes=share,
+            ),
+        )
+        for task, share in zip(tasks, shares, strict=True)
+    )
+
+
+def _told(ground: _Ground, customer: Customer) -> Told:
+    """Return what a customer was told; who changes rep may change days as well."""
+    told = ground.told[customer.customer_id]
+    before = ground.owners.before.get(customer.customer_id)
+    stays = before == ground.owners.design.rep_of.get(customer.customer_id)
+    return told if stays else replace(told, price=told.price // 4, is_counted=False)
+
+
+def _share_out(
+    cap: int | None, ground: _Ground, tasks: Sequence[TerritoryTask]
+) -> list[int | None]:
+    """Share out the changes left after hand-overs by customers, largest rest first."""
+    if cap is None:
+        return [None] * len(tasks)
+    moved = ground.owners.moved
+    left = max(0, cap - len(moved))
+    sizes = [
+        sum(c.customer_id in ground.owners.before for c in task.customers)
+        for task in tasks
+    ]
+    total = max(1, sum(sizes))
+    shares = [left * size // total for size in sizes]
+    rests = sorted(
+        range(len(tasks)), key=lambda row: (-(left * sizes[row] % total), row)
+    )
+    for row in rests[: left - sum(shares)]:
+        shares[row] += 1
+    return list(shares)
+
+
+def _routes_until_now(
+    ground: _Ground, task: TerritoryTask
+) -> dict[int, tuple[str, ...]]:
+    """
+    Return day -> the customers of a rep in the order in which the base visits them.
+
+    In a later cycle, the routes of the days that lie a whole number of cycles before.
+    """
+    inputs = ground.inputs
+    base = inputs.start or inputs.base
+    own = {customer.customer_id for customer in task.customers}
+    routes: dict[int, tuple[str, ...]] = {}
+    for route in base.routes:
+        day = (route.date - inputs.cycle.start).days
+        if base.cycle != inputs.cycle:
+            day = (route.date - base.cycle.start).days
+        if day >= inputs.first_day and day < inputs.cycle.num_days:
+            names = tuple(s.customer_id for s in route.stops if s.customer_id in own)
+            if route.rep_id == task.rep.rep_id:
+                routes[day] = names
+    return routes
+
+
+def _assemble(
+    ground: _Ground,
+    params: SearchParams,
+    results: Sequence[TerritoryResult],
+    cap: int | None,
+) -> Plan:
+    inputs, base = ground.inputs, ground.inputs.base
+    customers = keep_customers(inputs, ground.customers, ground.past)
+    kept_routes, kept_unplanned, kept_calendar = _untouched(ground)
+    reps = keep_reps(inputs, ground.past.routes)
+    routes = (
+        *ground.past.routes,
+        *kept_routes,
+        *(route for result in results for route in result.routes),
+    )
+    unplanned = (
+        *ground.past.unplanned,
+        *kept_unplanned,
+        *(visit for result in results for visit in result.unplanned),
+        *_unserved(ground),
+    )
+    calendar = kept_calendar | {
+        name: entry for result in results for name, entry in result.calendar.items()
+    }
+    held = {name for result in results for name in result.held} | set(kept_calendar)
+    names = {c.customer_id for c in customers}
+    rank = {rep.rep_id: place for place, rep in enumerate(reps)}
+    return Plan(
+        cycle=inputs.cycle,
+        policy=inputs.policy,
+        customers=customers,
+        reps=reps,
+        locks=inputs.locks,
+        design=ground.owners.design,
+        calendar=calendar,
+        routes=tuple(sorted(routes, key=lambda r: (rank[r.rep_id], r.date))),
+        unplanned=in_file_order(customers, unplanned),
+        travel_source=inputs.travel.source,
+        engine=params.engine,
+        seed=params.seed,
+        iterations=params.iterations if params.seconds is None else None,
+        patience=params.patience,
+        searches=params.searches,
+        weekday_prices={} if inputs.policy.any_weekday else None,
+        rest=Rest(
+            base_hash=inputs.base_hash,
+            today=inputs.today,
+            first_day=inputs.first_day,
+            missed=dict(ground.missed),
+            before=dict(ground.before),
+            owners={
+                name: rep_id
+                for name, rep_id in sorted(base.design.rep_of.items())
+                if name in names
+            },
+            patterns={
+                name: entry.pattern
+                for name, entry in sorted(base.calendar.items())
+                if name in names
+            },
+            held=tuple(sorted(held)),
+            max_changes=cap,
+        ),
+    )
+
+
+def _untouched(
+    ground: _Ground,
+) -> tuple[list[DayRoute], list[Unplanned], dict[str, CalendarEntry]]:
+    """Return the rest of the base's routes, cuts and calendar of reps who keep them."""
+    inputs, base = ground.inputs, ground.inputs.base
+    begin = inputs.cycle.date_of(inputs.first_day)
+    reps = {rep.rep_id for rep in inputs.reps} - ground.touched
+    rep_of = ground.owners.design.rep_of
+    routes = [r for r in base.routes if r.rep_id in reps and r.date >= begin]
+    unplanned = [
+        visit
+        for visit in base.unplanned
+        if rep_of.get(visit.customer_id) in reps
+        and (visit.date_due is None or visit.date_due >= begin)
+    ]
+    calendar = {
+        name: replace(
+            entry,
+            due=tuple(day for day in entry.due_days if day >= inputs.first_day),
+        )
+        for name, entry in base.calendar.items()
+        if rep_of.get(name) in reps
+    }
+    return routes, unplanned, calendar
+
+
+def _unserved(ground: _Ground) -> tuple[Unplanned, ...]:
+    return unserved_visits(
+        ground.customers,
+        ground.inputs.reps,
+        ground.owners.design.rep_of,
+        ground.inputs.cycle,
+        told=ground.told,
+    )

@@ -1,0 +1,146 @@
+"""Whose customer is whose from now on: as few hand-overs as there can be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from routing.model import Customer, Lock, LockLevel, Rep
+from routing.plan import TerritoryDesign
+from routing.progress import Phase
+from routing.replan.inputs import ReplanInputs, ReplanParams
+from routing.territories import DesignInputs, DesignParams, make_territories
+from routing.territory import design_territories
+
+
+@dataclass(frozen=True)
+class Owners:
+    """
+    Territories of the rest, and who had whom in the base.
+
+    Parameters
+    ----------
+    before
+        customer_id -> rep_id in the base, of customers that are still there.
+    forced
+        Customers who cannot stay with that rep.
+    """
+
+    design: TerritoryDesign
+    before: Mapping[str, str]
+    forced: frozenset[str]
+
+    @property
+    def moved(self) -> frozenset[str]:
+        """Customers who change rep although they could stay."""
+        rep_of = self.design.rep_of
+        return frozenset(
+            name
+            for name, rep_id in self.before.items()
+            if rep_of.get(name) != rep_id and name not in self.forced
+        )
+
+
+def settle_owners(
+    inputs: ReplanInputs,
+    customers: Sequence[Customer],
+    params: ReplanParams,
+    seed: int,
+) -> Owners:
+    """
+    Return the territories of the rest.
+
+    Everybody stays with his rep; newcomers, and customers whose rep is gone or may not
+    visit them, go where they fit best beside the others. Where a rep joins, as few
+    customers as fairness asks for change, never more than the cap allows.
+
+    Parameters
+    ----------
+    customers
+        Graded ones, without those who are only kept for the past.
+    """
+    had = inputs.base.design.rep_of
+    reps = {rep.rep_id: rep for rep in inputs.reps}
+    before = {
+        c.customer_id: had[c.customer_id] for c in customers if c.customer_id in had
+    }
+    forced = frozenset(
+        c.customer_id
+        for c in customers
+        if c.customer_id in before
+        and not _can_stay(c, before[c.customer_id], reps, inputs)
+    )
+    stays = {name: rep_id for name, rep_id in before.items() if name not in forced}
+    owned = tuple(
+        replace(_in_scope(c, inputs, before), owner_id=stays.get(c.customer_id))
+        for c in customers
+    )
+    joined = {rep.rep_id for rep in inputs.reps} - {r.rep_id for r in inputs.base.reps}
+    if joined and not inputs.scope:
+        design = _share_with_joiners(inputs, owned, stays, params, seed)
+    else:
+        design = design_territories(
+            owned,
+            inputs.reps,
+            inputs.policy,
+            cycle=inputs.cycle,
+            seed=seed,
+            locks=(*inputs.locks, *_stay_locks(owned, inputs.locks)),
+        )
+    return Owners(design, before, forced)
+
+
+def _can_stay(
+    customer: Customer, rep_id: str, reps: Mapping[str, Rep], inputs: ReplanInputs
+) -> bool:
+    if rep_id not in reps:
+        return False
+    if customer.allowed_reps and rep_id not in customer.allowed_reps:
+        return False
+    if customer.is_locked and customer.owner_id not in (None, rep_id):
+        return False
+    locks = (k.rep_id for k in inputs.locks if k.customer_id == customer.customer_id)
+    return all(locked in (None, rep_id) for locked in locks)
+
+
+def _in_scope(
+    customer: Customer, inputs: ReplanInputs, before: Mapping[str, str]
+) -> Customer:
+    """Return a customer who may only go where parts may change."""
+    if not inputs.scope or customer.customer_id in before:
+        return customer
+    allowed = customer.allowed_reps or [rep.rep_id for rep in inputs.reps]
+    names = tuple(name for name in allowed if name in inputs.scope)
+    return replace(customer, allowed_reps=names or customer.allowed_reps)
+
+
+def _stay_locks(customers: Sequence[Customer], locks: Sequence[Lock]) -> list[Lock]:
+    fixed = {lock.customer_id for lock in locks if lock.rep_id is not None}
+    return [
+        Lock(customer_id=c.customer_id, level=LockLevel.REP, rep_id=c.owner_id)
+        for c in customers
+        if c.owner_id and c.customer_id not in fixed and not c.is_locked
+    ]
+
+
+def _share_with_joiners(
+    inputs: ReplanInputs,
+    owned: tuple[Customer, ...],
+    stays: Mapping[str, str],
+    params: ReplanParams,
+    seed: int,
+) -> TerritoryDesign:
+    made = make_territories(
+        DesignInputs(
+            customers=owned,
+            reps=inputs.reps,
+            policy=inputs.policy,
+            locks=inputs.locks,
+            held=stays,
+        ),
+        DesignParams(seed=seed, max_handover=params.max_changes),
+        _tell_nobody,
+    )
+    return made.design
+
+
+def _tell_nobody(_phase: Phase) -> None:
+    return None

@@ -1,0 +1,89 @@
+"""Who is there in the rest: as told now, and whoever the past still needs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from routing.model import Customer, DateRange, Rep
+from routing.plan import DayRoute
+from routing.replan.inputs import ReplanInputs
+from routing.replan.past import Past
+
+
+def limit_to_scope(inputs: ReplanInputs) -> ReplanInputs:
+    """
+    Return the inputs with everything that lies outside the scope as in the base.
+
+    Customers of other reps stay as they were; newcomers may go to reps of the scope
+    only.
+    """
+    if not inputs.scope:
+        return inputs
+    base, owners = inputs.base, inputs.base.design.rep_of
+    kept_ids = {
+        c.customer_id
+        for c in base.customers
+        if c.customer_id in owners and not inputs.may_change(owners[c.customer_id])
+    }
+    old = {c.customer_id: c for c in base.customers}
+    names = {c.customer_id for c in inputs.customers}
+    customers = [
+        old[c.customer_id] if c.customer_id in kept_ids else c for c in inputs.customers
+    ]
+    customers += [c for c in base.customers if c.customer_id in kept_ids - names]
+    locks = [lock for lock in inputs.locks if lock.customer_id not in kept_ids]
+    locks += [lock for lock in base.locks if lock.customer_id in kept_ids]
+    return replace(
+        inputs,
+        customers=tuple(customers),
+        reps=tuple(_reps_in_scope(inputs)),
+        locks=tuple(locks),
+    )
+
+
+def _reps_in_scope(inputs: ReplanInputs) -> list[Rep]:
+    old = {rep.rep_id: rep for rep in inputs.base.reps}
+    found = [
+        rep if inputs.may_change(rep.rep_id) else old.get(rep.rep_id, rep)
+        for rep in inputs.reps
+        if inputs.may_change(rep.rep_id) or rep.rep_id in old
+    ]
+    known = {rep.rep_id for rep in found}
+    found += [
+        rep
+        for rep in inputs.base.reps
+        if rep.rep_id not in known and not inputs.may_change(rep.rep_id)
+    ]
+    return found
+
+
+def keep_customers(
+    inputs: ReplanInputs, graded: Sequence[Customer], past: Past
+) -> tuple[Customer, ...]:
+    """Return the customers; who is gone but was on a past day stays, inactive."""
+    known = {c.customer_id for c in graded}
+    needed = {stop.customer_id for route in past.routes for stop in route.stops}
+    needed |= {visit.customer_id for visit in past.unplanned}
+    gone = (
+        replace(c, is_active=False, frequency=0)
+        for c in inputs.base.customers
+        if c.customer_id in needed - known
+    )
+    return (*graded, *gone)
+
+
+def keep_reps(inputs: ReplanInputs, routes: Sequence[DayRoute]) -> tuple[Rep, ...]:
+    """Return the reps; who is gone but drove on a past day stays, off from now on."""
+    known = {rep.rep_id for rep in inputs.reps}
+    needed = {route.rep_id for route in routes} - known
+    begin, (_, end) = inputs.cycle.date_of(inputs.first_day), inputs.cycle.horizon
+    away = DateRange(begin, end)
+    gone = (
+        replace(rep, days_off=_and_off(rep.days_off, away))
+        for rep in inputs.base.reps
+        if rep.rep_id in needed
+    )
+    return (*inputs.reps, *gone)
+
+
+def _and_off(days_off: tuple[DateRange, ...], away: DateRange) -> tuple[DateRange, ...]:
+    return days_off if away in days_off else (*days_off, away)
