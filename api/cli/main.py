@@ -12,9 +12,11 @@ from api.cli.capacity import capacity
 from api.cli.check import check
 from api.cli.compare import compare
 from api.cli.demo import demo
+from api.cli.diff import diff
 from api.cli.init import init
 from api.cli.map import draw_map
 from api.cli.plan import plan
+from api.cli.promise import promise
 from api.cli.territories import territories
 from api.cli.validate import validate
 
@@ -34,6 +36,8 @@ app.command()(territories)
 app.command()(plan)
 app.command()(check)
 app.command()(compare)
+app.command()(diff)
+app.command()(promise)
 app.command("map")(draw_map)
 app.add_typer(benchmarks, name="benchmark")
 

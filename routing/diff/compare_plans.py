@@ -44,6 +44,9 @@ def diff_plans(old: Plan, new: Plan, *, tolerance: int = TOLERANCE) -> PlanDiff:
         tolerance=tolerance,
         customers=customers,
         reps=tuple(_compare_reps(before, after, customers, is_same_cycle)),
+        rep_names={
+            rep.rep_id: rep.name or rep.rep_id for rep in (*old.reps, *new.reps)
+        },
     )
 
 

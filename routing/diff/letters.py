@@ -1,31 +1,27 @@
 """What a customer is told of a difference: a sentence a customer, to be forwarded."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
-from routing.diff.plan_diff import (
-    VISIBLE,
-    Change,
-    CustomerDiff,
-    PlanDiff,
-    Rhythm,
-    VisitDiff,
-)
+from routing.diff.plan_diff import CustomerDiff, Placed, PlanDiff, Rhythm
 from routing.texts import format_text
 from routing.wording import join_words, say_clock, say_date, say_rhythm
 
 
 def tell_customer(customer: CustomerDiff, diff: PlanDiff, language: str = "en") -> str:
     """
-    Say what changes for a customer.
+    Say what changes for a customer, who knows dates and no visit ids.
 
     Parameters
     ----------
     diff
-        The difference the customer is of; its reps have the names.
+        The difference the customer is of.
     """
-    names = {rep.rep_id: rep.name or rep.rep_id for rep in diff.reps}
-    clauses = list(_clauses(customer, diff, names, language))
+    clauses = list(_clauses(customer, diff, language))
+    if not clauses:
+        clauses = [_say("same", language)]
     joint = format_text("diff.letter.joint", language)
     return format_text(
         "diff.letter.line",
@@ -41,36 +37,57 @@ def name_customer(customer_id: str, name: str, language: str = "en") -> str:
     return format_text(key, language, name=name, customer_id=customer_id)
 
 
-def _clauses(
-    customer: CustomerDiff,
-    diff: PlanDiff,
-    names: Mapping[str, str],
-    language: str,
-) -> Iterator[str]:
-    before, after = customer.before, customer.after
+def _clauses(customer: CustomerDiff, diff: PlanDiff, language: str) -> Iterator[str]:
+    before, after, names = customer.before, customer.after, diff.rep_names
+    calls = net_calls(customer)
     if after is None:
-        yield from _end_clauses(customer, language)
+        yield from _lost_clauses(calls, language)
+        if not calls:
+            yield _say("over", language)
     elif before is None:
         yield _say("begins", language, **_rhythm_words(after, names, language))
-        if diff.is_same_cycle:
+        if calls:
             yield from _missing_clauses(customer, after, after.first, language)
     elif diff.is_same_cycle:
-        yield from _visit_clauses(customer, diff.tolerance, language)
+        yield from _call_clauses(customer, calls, diff.tolerance, language)
         yield from _rep_clauses(customer, names, language)
     else:
         yield from _rolled_clauses(before, after, diff.tolerance, language)
         yield from _rep_clauses(customer, names, language)
 
 
-def _end_clauses(customer: CustomerDiff, language: str) -> Iterator[str]:
-    lost = [visit for visit in customer.visits if visit.before is not None]
-    yield from _lost_clauses(lost, language)
-    if not lost:
-        yield _say("over", language)
+@dataclass(frozen=True)
+class Call:
+    """What the customer had, and what becomes of it; one of the two may be None."""
+
+    before: Placed | None
+    after: Placed | None
+
+    @property
+    def day(self) -> date:
+        """The first date that the customer has to know about."""
+        return min(side.date for side in (self.before, self.after) if side is not None)
 
 
-def _lost_clauses(visits: Sequence[VisitDiff], language: str) -> Iterator[str]:
-    dates = [say_date(visit.before.date, language) for visit in visits if visit.before]
+def net_calls(customer: CustomerDiff) -> tuple[Call, ...]:
+    """
+    Return a customer's visits by date: which stays, which becomes which.
+
+    Visits on a date of both plans belong together, whatever their ids; the others do
+    in the order of their dates.
+    """
+    old = {visit.before.date: visit.before for visit in customer.visits if visit.before}
+    new = {visit.after.date: visit.after for visit in customer.visits if visit.after}
+    lost = [old[day] for day in sorted(old) if day not in new]
+    gained = [new[day] for day in sorted(new) if day not in old]
+    calls = [Call(old[day], new[day]) for day in old if day in new]
+    calls += [Call(frm, to) for frm, to in zip_longest(lost, gained)]
+    return tuple(sorted(calls, key=lambda call: call.day))
+
+
+def _lost_clauses(calls: Sequence[Call], language: str) -> Iterator[str]:
+    lost = (call.before.date for call in calls if call.before and not call.after)
+    dates = [say_date(day, language) for day in lost]
     if dates:
         key = "cancelled" if len(dates) == 1 else "all_cancelled"
         yield _say(key, language, dates=join_words(dates, language))
@@ -88,50 +105,56 @@ def _missing_clauses(
         yield _say("none", language, dates=named)
 
 
-def _visit_clauses(
-    customer: CustomerDiff, tolerance: int, language: str
+def _call_clauses(
+    customer: CustomerDiff, calls: Sequence[Call], tolerance: int, language: str
 ) -> Iterator[str]:
     """Yield a clause a visit; where the rhythm is new, it speaks for later ones."""
-    changed = [visit for visit in customer.visits if visit.change in VISIBLE]
-    lead = _lead(customer, changed)
-    told = changed if lead is None else changed[: changed.index(lead) + 1]
-    for visit in told:
-        yield from _visit_clause(visit, tolerance, language)
-    lost = [visit for visit in told if visit.change is Change.REMOVED]
-    yield from _lost_clauses(lost, language)
-    rhythm = customer.after
-    if lead and lead.after and rhythm:
+    changed = [call for call in calls if _is_noticed(call, tolerance)]
+    since = _new_rhythm_since(customer, changed)
+    told = changed if since is None else changed[:1]
+    for call in told:
+        yield from _call_clause(call, language)
+    yield from _lost_clauses(told, language)
+    if since is not None and customer.after is not None:
+        rhythm = customer.after
         said = say_rhythm(rhythm.pattern, rhythm.cycle.weeks, language)
         yield _say("then", language, rhythm=said)
-        yield from _missing_clauses(customer, rhythm, lead.after.date, language)
+        yield from _missing_clauses(customer, rhythm, since, language)
 
 
-def _lead(customer: CustomerDiff, changed: Sequence[VisitDiff]) -> VisitDiff | None:
-    """Return the visit from which on a new rhythm says where all visits are."""
+def _is_noticed(call: Call, tolerance: int) -> bool:
+    before, after = call.before, call.after
+    if before is None or after is None or before.date != after.date:
+        return True
+    return abs(after.start - before.start) > tolerance
+
+
+def _new_rhythm_since(customer: CustomerDiff, changed: Sequence[Call]) -> date | None:
+    """Return the date after which a new rhythm says where all visits are."""
     before, after = customer.before, customer.after
-    lead = next((visit for visit in changed if visit.after), None)
-    if not (before and after and lead and lead.after):
+    if not (before and after and changed) or before.pattern == after.pattern:
         return None
-    if before.pattern == after.pattern:
+    first = changed[0].after or changed[0].before
+    if first is None:
         return None
-    dates = [v.after.date for v in customer.visits if v.after is not None]
-    later = [day for day in dates if day > lead.after.date]
-    days = {after.cycle.day_of(day) for day in later}
-    return lead if later and days <= set(after.pattern.days) else None
+    planned = (visit.after.date for visit in customer.visits if visit.after)
+    later = {after.cycle.day_of(day) for day in planned if day > first.date}
+    return first.date if later and later <= set(after.pattern.days) else None
 
 
-def _visit_clause(visit: VisitDiff, tolerance: int, language: str) -> Iterator[str]:
-    before, after = visit.before, visit.after
-    if before is None and after is not None:
-        day, time = say_date(after.date, language), say_clock(after.start)
+def _call_clause(call: Call, language: str) -> Iterator[str]:
+    before, after = call.before, call.after
+    if after is None:
+        return
+    day, time = say_date(after.date, language), say_clock(after.start)
+    if before is None:
         yield _say("extra", language, date=day, time=time)
-    elif before is not None and after is not None:
-        was, day = say_date(before.date, language), say_date(after.date, language)
-        time, was_time = say_clock(after.start), say_clock(before.start)
-        if before.date != after.date:
-            yield _say("moves", language, before=was, after=day, time=time)
-        elif abs(visit.shift) > tolerance:
-            yield _say("later", language, date=day, time=time, was=was_time)
+    elif before.date != after.date:
+        was = say_date(before.date, language)
+        yield _say("moves", language, before=was, after=day, time=time)
+    else:
+        was = say_clock(before.start)
+        yield _say("later", language, date=day, time=time, was=was)
 
 
 def _rolled_clauses(
@@ -141,12 +164,16 @@ def _rolled_clauses(
     time, was_time = say_clock(after.start), say_clock(before.start)
     said = say_rhythm(after.pattern, after.cycle.weeks, language)
     was = say_rhythm(before.pattern, before.cycle.weeks, language)
+    is_later = abs(after.start - before.start) > tolerance
     if said != was:
-        words = {"rhythm": said, "time": time, "was": was, "was_time": was_time}
-        yield _say("rolls", language, date=day, **words)
+        words = {"rhythm": said, "time": time, "was": was}
+        if is_later:
+            yield _say("rolls_later", language, date=day, was_time=was_time, **words)
+        else:
+            yield _say("rolls", language, date=day, **words)
     elif before.pattern != after.pattern:
         yield _say("other_weeks", language, date=day, rhythm=said, time=time)
-    elif abs(after.start - before.start) > tolerance:
+    elif is_later:
         yield _say("all_later", language, date=day, time=time, was=was_time)
 
 

@@ -169,12 +169,6 @@ class RepDiff:
     work_hours_before: float
     work_hours_after: float
 
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether he notices nothing but other times of day."""
-        counts = (self.added, self.removed, self.moved)
-        return not any((*counts, self.taken_over, self.handed_over))
-
 
 @dataclass(frozen=True, kw_only=True)
 class PlanDiff:
@@ -191,12 +185,15 @@ class PlanDiff:
         Of both plans, in the new one's order, then those who are only in the old one.
     reps
         Likewise.
+    rep_names
+        rep_id -> name, or the id where there is none, of everybody in either plan.
     """
 
     is_same_cycle: bool
     tolerance: int
     customers: tuple[CustomerDiff, ...]
     reps: tuple[RepDiff, ...]
+    rep_names: Mapping[str, str]
 
     @property
     def visits(self) -> tuple[VisitDiff, ...]:
