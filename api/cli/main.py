@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import typer
 
+from api.cli.adherence import adherence
 from api.cli.benchmark import benchmarks
 from api.cli.capacity import capacity
 from api.cli.check import check
@@ -38,6 +39,7 @@ app.command()(check)
 app.command()(compare)
 app.command()(diff)
 app.command()(promise)
+app.command()(adherence)
 app.command("map")(draw_map)
 app.add_typer(benchmarks, name="benchmark")
 
