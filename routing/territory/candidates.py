@@ -87,12 +87,23 @@ def find_candidates(
         found = np.asarray(tree.query(lifted, k=np.arange(1, num + 1))[1])
         is_able[rows] = found < len(able)
         near[rows] = able[np.minimum(found, len(able) - 1)]
-    rep = near.T[:, points.group]
-    cost = (points.xy[:, 0] - sites[rep, 0]) ** 2
-    cost += (points.xy[:, 1] - sites[rep, 1]) ** 2
+    rep = np.take(near.T, points.group, axis=1)
+    cost = squared_distance(points.xy, sites, rep)
     if not is_able.all():
         cost[~is_able.T[:, points.group]] = np.inf
     return Candidates(rep, cost)
+
+
+def squared_distance(xy: FloatArray, sites: FloatArray, rep: IntArray) -> FloatArray:
+    """Return squared metres from points, (n, 2), to the sites of reps, (m, n)."""
+    total: FloatArray = np.take(np.ascontiguousarray(sites[:, 0]), rep)
+    total -= xy[:, 0]
+    total *= total
+    along = np.take(np.ascontiguousarray(sites[:, 1]), rep)
+    along -= xy[:, 1]
+    along *= along
+    total += along
+    return total
 
 
 def site_spacing(sites: FloatArray) -> FloatArray:

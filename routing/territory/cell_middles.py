@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.territory.candidates import Points
+from routing.territory.candidates import Points, squared_distance
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -33,8 +33,8 @@ def price_change(
     On average over a cell, the power distance to its own site stays what it was.
     """
     weight = share * points.weight
-    before = _squared(points, old, rep)
-    after = _squared(points, new, rep)
+    before = squared_distance(points.xy, old, rep)
+    after = squared_distance(points.xy, new, rep)
     num = len(old)
     mass = np.bincount(rep.ravel(), weights=weight.ravel(), minlength=num)
     change = np.bincount(
@@ -42,9 +42,3 @@ def price_change(
     )
     kept: FloatArray = change / np.maximum(mass, 1e-9 * max(1e-9, mass.sum()))
     return kept
-
-
-def _squared(points: Points, sites: FloatArray, rep: IntArray) -> FloatArray:
-    x, y = points.xy.T
-    away: FloatArray = (x - sites[rep, 0]) ** 2 + (y - sites[rep, 1]) ** 2
-    return away

@@ -62,7 +62,7 @@ def cut_recursively(
     todo = [(np.arange(len(xy)), parts if len(parts) else np.arange(len(shares)))]
     while todo:
         points, group = todo.pop()
-        if len(group) == 1:
+        if len(group) == 1 or not len(points):
             part_of[points] = group[0]
             continue
         todo += _best_cut(points, group, xy, work, shares, depots, params)
@@ -78,34 +78,53 @@ def _best_cut(
     depots: FloatArray,
     params: CutParams,
 ) -> list[tuple[IntArray, IntArray]]:
-    best: tuple[float, list[tuple[IntArray, IntArray]]] | None = None
-    for direction in params.directions():
-        group_order = group[np.lexsort((group, depots[group] @ direction))]
-        half = len(group) // 2
-        left, right = group_order[:half], group_order[half:]
-        order = points[np.lexsort((points, xy[points] @ direction))]
-        share = shares[left].sum() / max(shares[group].sum(), 1e-12)
-        at = _balanced_position(work[order], share, len(left), len(right))
-        sides = [(order[:at], np.sort(left)), (order[at:], np.sort(right))]
-        inertia = sum(_inertia(xy[side], work[side]) for side, _ in sides)
-        if best is None or inertia < best[0] * (1 - 1e-9):
-            best = inertia, sides
-    return best[1] if best else []
+    directions = params.directions()
+    points, group, half = np.sort(points), np.sort(group), len(group) // 2
+    along = np.argsort(depots[group] @ directions.T, axis=0, kind="stable")
+    lefts, rights = group[along[:half]].T, group[along[half:]].T
+    share = shares[lefts].sum(axis=1) / max(float(shares[group].sum()), 1e-12)
+    orders = points[np.argsort(xy[points] @ directions.T, axis=0, kind="stable")].T
+    ats = _balanced_positions(work[orders], share, half, len(group) - half)
+    inertia = _inertias(xy[orders], work[orders], ats)
+    # Of directions that are equal but for the last digits, the first.
+    best = int(np.flatnonzero(inertia <= inertia.min() * (1 + 1e-9))[0])
+    order, at = orders[best], int(ats[best])
+    return [(order[:at], np.sort(lefts[best])), (order[at:], np.sort(rights[best]))]
 
 
-def _balanced_position(
-    work: FloatArray, share: float, num_left: int, num_right: int
-) -> int:
+def _balanced_positions(
+    work: FloatArray, share: FloatArray, num_left: int, num_right: int
+) -> IntArray:
     """Return how many points go left; each part gets one where there are enough."""
-    middles = np.cumsum(work) - work / 2
-    at = int(np.searchsorted(middles, share * work.sum()))
-    least = min(num_left, len(work))
-    return min(max(at, least), max(least, len(work) - num_right))
+    size = work.shape[1]
+    middles = np.cumsum(work, axis=1) - work / 2
+    wanted = share * work.sum(axis=1)
+    at = (middles < wanted[:, None]).sum(axis=1)
+    least = min(num_left, size)
+    positions: IntArray = np.clip(at, least, max(least, size - num_right))
+    return positions
 
 
-def _inertia(xy: FloatArray, work: FloatArray) -> float:
+def _inertias(xy: FloatArray, work: FloatArray, ats: IntArray) -> FloatArray:
+    """Return the inertia of both sides of each cut, shape (num_directions,)."""
     weight = work + 1e-9
-    if not len(xy):
-        return 0.0
-    centre = weight @ xy / weight.sum()
-    return float(weight @ ((xy - centre) ** 2).sum(axis=1))
+    centred = xy - xy[0].mean(axis=0)
+    parts = (weight, *(weight * centred[..., axis] for axis in (0, 1)))
+    moment = weight * (centred**2).sum(axis=2)
+    rows = np.arange(len(ats))
+    total = np.zeros(len(ats))
+    for sign in (1, -1):
+        mass, x, y = (_side(part, rows, ats, sign) for part in parts)
+        spread = _side(moment, rows, ats, sign)
+        total += spread - (x**2 + y**2) / np.maximum(mass, 1e-300)
+    # Sums that cancel out may end below zero.
+    inertia: FloatArray = np.maximum(total, 0.0)
+    return inertia
+
+
+def _side(values: FloatArray, rows: IntArray, ats: IntArray, sign: int) -> FloatArray:
+    """Return the sums left (1) or right (-1) of a position in each row."""
+    sums = np.cumsum(values, axis=1)
+    left = np.where(ats > 0, sums[rows, ats - 1], 0.0)
+    found: FloatArray = left if sign > 0 else sums[:, -1] - left
+    return found

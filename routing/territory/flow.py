@@ -40,10 +40,9 @@ def surplus_flows(
     supplies = np.floor(np.array(loads)).astype(np.int64) - least
     graph = min_cost_flow.SimpleMinCostFlow()
     pairs = list(costs)
+    all_work = int(sum(loads)) + 1
     for frm, to in pairs:
-        graph.add_arc_with_capacity_and_unit_cost(
-            frm, to, int(sum(loads)) + 1, costs[frm, to]
-        )
+        graph.add_arc_with_capacity_and_unit_cost(frm, to, all_work, costs[frm, to])
     for rep in range(num_reps):
         graph.add_arc_with_capacity_and_unit_cost(
             rep, num_reps, int(most[rep] - least[rep]), 0

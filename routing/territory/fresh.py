@@ -118,7 +118,8 @@ def repair_partition(partition: Partition, params: ImproveParams) -> Partition:
     join_territories(partition, params)
     for _ in range(_MAX_REPAIRS):
         rep_of = balance_territories(partition, params)
-        partition = Partition(partition.task, rep_of)
+        if not np.array_equal(rep_of, partition.to_array()):
+            partition = Partition(partition.task, rep_of)
         polish_balance(partition, params)
         before = partition.to_array()
         join_territories(partition, params)

@@ -1,9 +1,11 @@
 """Boundary moves: work crosses borders until every rep has a fair share."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from math import inf
+
+import numpy as np
 
 from routing.territory.cells import PowerCells
 from routing.territory.flow import Pair, surplus_flows
@@ -118,12 +120,12 @@ def _push(
     regret: float,
 ) -> float:
     """Move the best-suited areas over one border; return the seconds that left."""
-    price = price_function(partition, frm, to, params)
+    price = dict(_price_areas(partition, frm, to, params))
     dearest = regret + params.owner_price
     queue = [
         (cost, area)
-        for area in partition.areas_of[frm]
-        if (cost := price(area)) <= dearest
+        for area, cost in price.items()
+        if cost <= dearest
         and partition.is_free(area, to)
         and partition.touches(area, to)
     ]
@@ -149,36 +151,34 @@ def _push(
             if near in waiting or (near not in met and partition.is_free(near, to)):
                 waiting.pop(near, None)
                 met[near] = None
-                heappush(queue, (price(near), near))
+                heappush(queue, (price[near], near))
     return left
 
 
-def price_function(
+def _price_areas(
     partition: Partition, frm: int, to: int, params: ImproveParams
-) -> Callable[[int], float]:
+) -> Iterator[tuple[int, float]]:
     """
-    Return what moving an area from one rep to another costs in shape and habit.
+    Yield what moving each area of a rep to another one costs in shape and habit.
 
     Shape: how much nearer the area is to the site of the territory it leaves, in
     power distance, over the squared distance between the two sites.
     """
+    areas = np.fromiter(partition.areas_of[frm], dtype=np.int64)
     x_frm, y_frm, price_frm = _site(partition, frm, params)
     x_to, y_to, price_to = _site(partition, to, params)
     scale = max(1.0, (x_frm - x_to) ** 2 + (y_frm - y_to) ** 2)
-    owners, places = partition.areas.owner, partition.xy
-    works, mean_work = partition.works, partition.mean_work
-
-    def price(area: int) -> float:
-        x, y = places[area]
-        away = (x - x_to) ** 2 + (y - y_to) ** 2 + price_to
-        near = (x - x_frm) ** 2 + (y - y_frm) ** 2 + price_frm
-        shape = (away - near) / scale
-        habit = (owners[area] == frm) - float(owners[area] == to)
+    x, y = partition.areas.xy[areas].T
+    away = (x - x_to) ** 2 + (y - y_to) ** 2 + price_to
+    near = (x - x_frm) ** 2 + (y - y_frm) ** 2 + price_frm
+    cost = (away - near) / scale
+    if params.owner_price:
+        owner = partition.areas.owner[areas]
+        habit = (owner == frm).astype(float) - (owner == to)
         # Of two customers who cost the habit alike, the heavier one spares others.
-        weight = max(0.2, works[area] / mean_work) if params.owner_price else 1.0
-        return float(shape + params.owner_price * habit / weight)
-
-    return price
+        weight = np.maximum(0.2, partition.areas.work[areas] / partition.mean_work)
+        cost = cost + params.owner_price * habit / weight
+    yield from zip(areas.tolist(), cost.tolist(), strict=True)
 
 
 def _site(

@@ -3,8 +3,8 @@
 import numpy as np
 
 from routing.territory.claims import NOBODY
-from routing.territory.loads import DesignTask, IntArray
-from routing.territory.presence import count_borders
+from routing.territory.loads import DesignTask, IntArray, sum_by_rep
+from routing.territory.presence import count_borders, count_values
 
 
 class Partition:
@@ -20,15 +20,10 @@ class Partition:
     def __init__(self, task: DesignTask, rep_of: IntArray) -> None:
         self.task, self.areas, self.crew = task, task.areas, task.crew
         areas, crew = task.areas, task.crew
-        num_reps, num_places = len(crew), len(areas.neighbours)
-        self.rep_of: list[int] = [NOBODY] * len(areas)
-        self.areas_of: list[dict[int, None]] = [{} for _ in range(num_reps)]
-        self.at_place: list[dict[int, int]] = [{} for _ in range(num_places)]
-        self.num_handovers = 0
-        self.areas_at: list[list[int]] = [[] for _ in range(num_places)]
         self._place: list[int] = areas.place.tolist()
-        for area, place in enumerate(self._place):
-            self.areas_at[place].append(area)
+        self._by_place: list[int] = np.argsort(areas.place, kind="stable").tolist()
+        ends = np.cumsum(np.bincount(areas.place, minlength=len(areas.neighbours)))
+        self._ends: list[int] = [0, *ends.tolist()]
         self._fixed: list[int] = areas.fixed.tolist()
         self._skill: list[int] = areas.skill.tolist()
         self._skills: list[list[bool]] = areas.skills.tolist()
@@ -40,18 +35,45 @@ class Partition:
         self._visits: list[float] = areas.visits.tolist()
         self._factor: list[float] = crew.drive_factor.tolist()
         self._most: list[float] = crew.max_customers.tolist()
-        self._hauls: list[dict[int, float]] = [{} for _ in range(num_reps)]
-        self._fill_hauls(rep_of)
-        self.xy: list[list[float]] = areas.xy.tolist()
-        self.works: list[float] = areas.work.tolist()
-        self.mean_work = sum(self.works) / max(1, len(self.works)) + 1e-9
+        self._x: list[float] = areas.xy[:, 0].tolist()
+        self._y: list[float] = areas.xy[:, 1].tolist()
+        self.mean_work = float(areas.work.sum()) / max(1, len(areas)) + 1e-9
         self._days: list[float] = crew.work_days.tolist()
         self._fractions: list[float] = crew.fractions.tolist()
-        self._sums = [[0.0] * 6 for _ in range(num_reps)]
-        self.sizes = [0] * num_reps
-        for area, rep in enumerate(rep_of.tolist()):
-            if rep != NOBODY:
-                self.give(area, rep)
+        self._hauls: list[dict[int, float]] = [{} for _ in range(len(crew))]
+        self.rep_of: list[int] = rep_of.tolist()
+        self._count_all(rep_of)
+
+    def _count_all(self, rep_of: IntArray) -> None:
+        """Find who has what, and all sums, of many areas at once."""
+        areas, num_reps = self.areas, len(self.crew)
+        given = np.flatnonzero(rep_of != NOBODY)
+        rep, place = rep_of[given], areas.place[given]
+        self.areas_of: list[dict[int, None]] = [{} for _ in range(num_reps)]
+        for area, whose in zip(given.tolist(), rep.tolist(), strict=True):
+            self.areas_of[whose][area] = None
+        self.at_place: list[dict[int, int]] = [{} for _ in areas.neighbours]
+        keys, counts = count_values(place * num_reps + rep)
+        at, whom = (keys // num_reps).tolist(), (keys % num_reps).tolist()
+        for where, who, count in zip(at, whom, counts.tolist(), strict=True):
+            self.at_place[where][who] = count
+        way = np.zeros(len(given))
+        if self.task.haul is not None:
+            way = self.task.haul(given, rep)
+            for area, who, seconds in zip(
+                given.tolist(), rep.tolist(), way.tolist(), strict=True
+            ):
+                self._hauls[who][area] = seconds
+        work, visits = areas.work[given], areas.visits[given]
+        parts = (areas.service[given], areas.local[given], visits, visits * way)
+        middles = work * areas.xy[given, 0], work * areas.xy[given, 1]
+        sums = [sum_by_rep(rep, part, num_reps) for part in (*parts, *middles)]
+        self._sums: list[list[float]] = np.column_stack(sums).tolist()
+        sizes = sum_by_rep(rep, areas.size[given].astype(np.float64), num_reps)
+        self.sizes: list[int] = sizes.astype(np.int64).tolist()
+        owner = areas.owner[given]
+        lost = given[(owner != NOBODY) & (owner != rep)].tolist()
+        self.num_handovers = sum(self._handovers(a, self.rep_of[a]) for a in lost)
 
     def give(self, area: int, rep: int) -> None:
         """Give an area that nobody has to a rep."""
@@ -81,34 +103,22 @@ class Partition:
 
     def _add(self, area: int, rep: int, sign: int) -> None:
         sums, work = self._sums[rep], self._service[area] + self._local[area]
-        x, y = self.xy[area]
         sums[0] += sign * self._service[area]
         sums[1] += sign * self._local[area]
         sums[2] += sign * self._visits[area]
         sums[3] += sign * self._visits[area] * self._haul(area, rep)
-        sums[4] += sign * work * x
-        sums[5] += sign * work * y
+        sums[4] += sign * work * self._x[area]
+        sums[5] += sign * work * self._y[area]
         self.sizes[rep] += sign * self._size[area]
-
-    def _fill_hauls(self, rep_of: IntArray) -> None:
-        """Look the ways of all areas to their own reps up at once."""
-        if self.task.haul is None:
-            return
-        areas = np.flatnonzero(rep_of != NOBODY)
-        seconds = self.task.haul(areas, rep_of[areas]).tolist()
-        pairs = zip(areas.tolist(), rep_of[areas].tolist(), seconds, strict=True)
-        for area, rep, way in pairs:
-            self._hauls[rep][area] = way
 
     def _haul(self, area: int, rep: int) -> float:
         """Return the seconds between an area and a rep's depot."""
+        if self.task.haul is None:
+            return 0.0
         way = self._hauls[rep].get(area)
         if way is None:
-            way = 0.0
-            if self.task.haul is not None:
-                pair = np.array([area]), np.array([rep])
-                way = float(self.task.haul(*pair)[0])
-            self._hauls[rep][area] = way
+            pair = np.array([area]), np.array([rep])
+            way = self._hauls[rep][area] = float(self.task.haul(*pair)[0])
         return way
 
     def load(self, rep: int) -> float:
@@ -217,7 +227,7 @@ class Partition:
             other
             for q in (place, *self.areas.neighbours[place])
             if rep in self.at_place[q]
-            for other in self.areas_at[q]
+            for other in self._by_place[self._ends[q] : self._ends[q + 1]]
             if self.rep_of[other] == rep
         ]
 

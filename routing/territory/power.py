@@ -18,7 +18,8 @@ from routing.territory.loads import (
     measure_loads,
     sum_by_rep,
 )
-from routing.territory.prices import Shares, balance_prices
+from routing.territory.prices import balance_prices
+from routing.territory.shares import Shares
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

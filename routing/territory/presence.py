@@ -21,15 +21,16 @@ class Presence:
     ----------
     place, rep
         Shape (num_pairs,).
-    of_area
-        The pair of each area, shape (n,).
+    first, count
+        Each place's first pair, and how many it has, shape (num_places,).
     num_reps
         Reps in all.
     """
 
     place: IntArray
     rep: IntArray
-    of_area: IntArray
+    first: IntArray
+    count: IntArray
     num_reps: int
 
     def find(self, place: IntArray, rep: IntArray) -> IntArray:
@@ -42,8 +43,10 @@ class Presence:
 
 def find_presence(areas: BasicAreas, rep_of: IntArray, num_reps: int) -> Presence:
     """Return where each rep has areas; every area must have a rep."""
-    keys, of_area = np.unique(areas.place * num_reps + rep_of, return_inverse=True)
-    return Presence(keys // num_reps, keys % num_reps, of_area.reshape(-1), num_reps)
+    keys = count_values(areas.place * num_reps + rep_of)[0]
+    place, num_places = keys // num_reps, len(areas.neighbours)
+    count = np.bincount(place, minlength=num_places)
+    return Presence(place, keys % num_reps, np.cumsum(count) - count, count, num_reps)
 
 
 def label_pieces(areas: BasicAreas, rep_of: IntArray, num_reps: int) -> IntArray:
@@ -51,14 +54,18 @@ def label_pieces(areas: BasicAreas, rep_of: IntArray, num_reps: int) -> IntArray
     if not len(areas):
         return np.zeros(0, dtype=np.int64)
     here = find_presence(areas, rep_of, num_reps)
-    frm, place = _pairs_along(here, areas.place_edges)
+    edges = areas.place_edges
+    is_simple = (here.count[edges] == 1).all(axis=1)
+    one, two = here.first[edges[is_simple]].T
+    frm, place = _pairs_along(here, edges[~is_simple])
     to = here.find(place, here.rep[frm])
-    is_met = to >= 0
+    frm, to = np.append(one, frm), np.append(two, to)
+    is_met = (to >= 0) & (here.rep[frm] == here.rep[to])
     num = len(here.rep)
     ones = np.ones(int(is_met.sum()), dtype=np.int8)
     graph = coo_matrix((ones, (frm[is_met], to[is_met])), shape=(num, num))
     labels = connected_components(graph, directed=False)[1]
-    return np.asarray(labels[here.of_area], dtype=np.int64)
+    return np.asarray(labels[here.find(areas.place, rep_of)], dtype=np.int64)
 
 
 def find_main_pieces(
@@ -94,27 +101,36 @@ def count_borders(
     if not len(areas):
         return {}
     here = find_presence(areas, rep_of, num_reps)
-    places = np.arange(len(areas.neighbours))
-    own = np.column_stack((places, places))
-    edges = np.concatenate((own, areas.place_edges))
+    edges = _edges_between(here, areas.place_edges)
     frm, place = _pairs_along(here, edges)
-    starts = np.searchsorted(here.place, places)
-    counts = np.bincount(here.place, minlength=len(places))
-    at, to = _expand(starts[place], counts[place])
+    at, to = _expand(here.first[place], here.count[place])
     one, two = here.rep[frm[at]], here.rep[to]
-    keys, often = np.unique(
-        one[one != two] * num_reps + two[one != two], return_counts=True
-    )
+    keys, often = count_values((one * num_reps + two)[one != two])
     pairs = zip((keys // num_reps).tolist(), (keys % num_reps).tolist(), strict=True)
     return dict(zip(pairs, often.tolist(), strict=True))
 
 
+def count_values(keys: IntArray) -> tuple[IntArray, IntArray]:
+    """Return distinct values, ascending, and how often each occurs."""
+    # numpy's unique hashes, which takes longer than sorting what is nearly in order.
+    keys = np.sort(keys)
+    first = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
+    return keys[first], np.diff(first, append=len(keys))
+
+
+def _edges_between(here: Presence, edges: IntArray) -> IntArray:
+    """Return the edges where reps may meet, also from a place to itself."""
+    is_shared = here.count > 1
+    rep = here.rep[np.minimum(here.first, len(here.rep) - 1)]
+    frm, to = edges.T
+    is_met = (rep[frm] != rep[to]) | is_shared[frm] | is_shared[to]
+    own = np.flatnonzero(is_shared)
+    return np.concatenate((np.column_stack((own, own)), edges[is_met]))
+
+
 def _pairs_along(here: Presence, edges: IntArray) -> tuple[IntArray, IntArray]:
     """Return, for each edge and rep at its start, that pair and the edge's end."""
-    num_places = int(max(edges.max(initial=0), here.place.max(initial=0))) + 1
-    starts = np.searchsorted(here.place, np.arange(num_places))
-    counts = np.bincount(here.place, minlength=num_places)
-    at, pair = _expand(starts[edges[:, 0]], counts[edges[:, 0]])
+    at, pair = _expand(here.first[edges[:, 0]], here.count[edges[:, 0]])
     return pair, edges[at, 1]
 
 

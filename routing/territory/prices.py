@@ -1,19 +1,15 @@
 """Prices that make cells fair: one per rep, by a damped Newton method."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix, csr_matrix, diags
+from scipy.sparse import csr_matrix, diags
 from scipy.sparse.linalg import splu
 
-from routing.territory.candidates import (
-    Candidates,
-    Points,
-    find_candidates,
-    site_spacing,
-)
+from routing.territory.candidates import Points, find_candidates, site_spacing
+from routing.territory.shares import Market, Shares, make_offer, share_out
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -23,6 +19,8 @@ _COLD = 0.06
 """Temperature up to which points look at fewer reps: the others' shares are nothing."""
 _SURE = 1e-4
 """Points whose rep is surer than this share do not enter the Newton matrix."""
+_SLIGHT = 1e-5
+"""Shares below this one tie no two reps together in the Newton matrix."""
 _LEAST_GAIN = 0.1
 _LEAST_SLOPE = 0.1
 _STALE = 0.5
@@ -33,50 +31,6 @@ _SYMMETRIC: dict[str, Any] = {
     "options": {"SymmetricMode": True},
 }
 _STEP_LENGTHS = (1.0, 0.5, 0.25, 0.1, 0.03)
-
-
-@dataclass(frozen=True)
-class Market:
-    """
-    Prices, and whom each point considers.
-
-    Parameters
-    ----------
-    prices
-        Squared metres, shape (k,); a dearer rep gets less.
-    seen_at
-        The prices at which the candidates were looked up.
-    """
-
-    prices: FloatArray
-    seen_at: FloatArray
-    candidates: Candidates
-
-
-@dataclass(frozen=True)
-class Shares:
-    """
-    How points are shared out at some prices and temperature.
-
-    Parameters
-    ----------
-    share
-        Of each candidate and point, columns summing to 1, shape (m, n).
-    mass
-        Work of every rep, shape (k,).
-    value
-        The dual of the transport problem, but for what the targets pay.
-    """
-
-    market: Market
-    share: FloatArray
-    mass: FloatArray
-    value: float
-
-    @property
-    def rep(self) -> IntArray:
-        """The reps that the shares are of, shape (m, n)."""
-        return self.market.candidates.rep
 
 
 def balance_prices(
@@ -116,7 +70,7 @@ def balance_prices(
     market = _look_up(points, sites, prices, num)
     heat = temperature * spacing[market.candidates.rep[0]]
     scale = np.maximum(targets, 1e-9 * targets.sum())
-    shares = _share_out(points, market, heat)
+    shares = share_out(points, make_offer(points, market, heat))
     first = 0
     for _ in range(passes):
         off = shares.mass - targets
@@ -153,12 +107,13 @@ def _leap(
     value = shares.value - float(targets @ shares.market.prices)
     wanted = value + float(targets @ prices) + _LEAST_GAIN * promised
     market = replace(shares.market, prices=prices)
-    found = _share_out(points, market, heat)
+    found = make_offer(points, market, heat)
     # Candidates looked up elsewhere miss whom points want, and flatter the value.
     if found.value >= wanted and _is_stale(market, spacing):
         num = len(market.candidates.rep)
-        found = _share_out(points, _look_up(points, sites, prices, num), heat)
-    return found if found.value >= wanted else None
+        market = _look_up(points, sites, prices, num)
+        found = make_offer(points, market, heat)
+    return share_out(points, found) if found.value >= wanted else None
 
 
 def _is_stale(market: Market, spacing: FloatArray) -> bool:
@@ -169,22 +124,6 @@ def _is_stale(market: Market, spacing: FloatArray) -> bool:
 def _look_up(points: Points, sites: FloatArray, prices: FloatArray, num: int) -> Market:
     candidates = find_candidates(points, sites, prices, num)
     return Market(prices, prices, candidates)
-
-
-def _share_out(points: Points, market: Market, heat: FloatArray) -> Shares:
-    candidates, prices = market.candidates, market.prices
-    power = candidates.cost + prices[candidates.rep]
-    least = power.min(axis=0)
-    share = np.exp((least - power) / heat)
-    total = share.sum(axis=0)
-    share /= total
-    value = float(points.weight @ (least - heat * np.log(total)))
-    mass: FloatArray = np.bincount(
-        candidates.rep.ravel(),
-        weights=(share * points.weight).ravel(),
-        minlength=len(prices),
-    ).astype(np.float64)
-    return Shares(market, share, mass, value)
 
 
 def _newton_step(
@@ -199,20 +138,21 @@ def _newton_step(
     rep, share = shares.rep[:, unsure], shares.share[:, unsure]
     gain = points.weight[unsure] / heat[unsure]
     num_reps = len(targets)
-    rows = np.tile(np.arange(len(unsure)), len(rep))
-    spread = csr_matrix(
-        coo_matrix(
-            ((share * np.sqrt(gain)).ravel(), (rows, rep.ravel())),
-            shape=(len(unsure), num_reps),
-        )
-    )
     straight = np.bincount(
         rep.ravel(), weights=(share * gain).ravel(), minlength=num_reps
     )
     # A rep whom few unsure points know has next to no slope, and would leap.
     slope = np.maximum(straight, _LEAST_SLOPE * targets / spacing)
     ridge = 1e-6 * float(slope.max(initial=0.0)) + 1e-300
-    matrix = diags(slope + ridge, dtype=np.float64) - spread.T @ spread
+    wanted, point = np.nonzero(share > _SLIGHT)
+    spread = csr_matrix(
+        (
+            share[wanted, point] * np.sqrt(gain)[point],
+            (rep[wanted, point], point),
+        ),
+        shape=(num_reps, len(unsure)),
+    )
+    matrix = diags(slope + ridge, dtype=np.float64) - spread @ spread.T
     solver = splu(matrix.tocsc(), **_SYMMETRIC)
     step: FloatArray = np.asarray(solver.solve(shares.mass - targets))
     return np.nan_to_num(step)
