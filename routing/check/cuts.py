@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from routing.check.histories import continuations_of, history_of
 from routing.check.patterns import allowed_days
 from routing.check.result import Ledger
 from routing.check.travel import Legs
@@ -19,14 +20,35 @@ def check_cuts(plan: PlanView, legs: Legs, ledger: Ledger) -> None:
         rep = plan.reps.get(plan.rep_of.get(customer.customer_id, ""))
         visits = plan.unplanned_of.get(customer.customer_id, [])
         cut = [visit for visit in visits if visit.reason == CUT]
-        if not cut or rep is None or customer.place is None:
+        dayless = [visit for visit in visits if _is_dayless(plan, visit)]
+        if not cut + dayless or rep is None or customer.place is None:
             continue
         trials = [
             Trial(plan, legs, rep, plan.date_of(day))
             for day in days_to_try(plan, customer, rep)
         ]
-        _check_swaps(customer, cut, trials, ledger)
-        _check_thinning(customer, cut, trials, ledger)
+        _check_made_up(customer, dayless, trials, ledger)
+        if cut:
+            _check_swaps(customer, cut, trials, ledger)
+            _check_thinning(customer, cut, trials, ledger)
+
+
+def _is_dayless(plan: PlanView, visit: UnplannedView) -> bool:
+    """Tell whether a visit is left out though its customer has days in the rest."""
+    return visit.date_due is None and visit.customer_id in plan.due
+
+
+def _check_made_up(
+    customer: CustomerView,
+    dayless: list[UnplannedView],
+    trials: list[Trial],
+    ledger: Ledger,
+) -> None:
+    """No visit of the rest is left without a day while a make-up day has room."""
+    for visit in dayless:
+        room = next((t.when for t in trials if _has_room(t, customer)), None)
+        at = at_unplanned(visit)
+        ledger.check("MAKE_UP_HAS_ROOM", room is None, at, date=room)
 
 
 def _check_swaps(
@@ -56,10 +78,14 @@ def _check_thinning(
     ledger: Ledger,
 ) -> None:
     """Nobody is left out while others of his grade could be seen less often."""
-    if not trials or trials[0].plan.stops_of.get(customer.customer_id):
+    if not trials or _is_visited(trials[0].plan, customer.customer_id):
         return
     room = next((t.when for t in trials if _has_room_thinned(t, customer)), None)
     ledger.check("THINNING_ORDER", room is None, at_unplanned(cut[0]), date=room)
+
+
+def _is_visited(plan: PlanView, customer_id: str) -> bool:
+    return customer_id in plan.stops_of or history_of(plan, customer_id).done > 0
 
 
 def _has_room_thinned(trial: Trial, customer: CustomerView) -> bool:
@@ -94,9 +120,16 @@ def _can_be_thinned(trial: Trial, other: CustomerView) -> bool:
     """Tell whether a customer keeps a regular pattern without his visit that day."""
     plan = trial.plan
     left = plan.planned_days(other.customer_id) - {(trial.when - plan.start).days}
-    fewer = _next_lower(len(left) + 1, plan.weeks)
-    if fewer == 0:
+    done = history_of(plan, other.customer_id).done
+    fewer = _next_lower(done + len(left) + 1, plan.weeks)
+    if fewer == 0 or fewer < done:
         return False
+    if plan.rest is not None:
+        found = continuations_of(plan, other, trial.rep, frequency=fewer)
+        return any(
+            len(tail.days) >= fewer - done and left.issuperset(tail.days)
+            for tail in found.tails.values()
+        )
     regular = allowed_days(plan, other, trial.rep, frequency=fewer)
     return any(left.issuperset(days) for days in regular)
 

@@ -25,6 +25,11 @@ def text(value: object) -> str:
     return value
 
 
+def texts(value: object) -> tuple[str, ...]:
+    """Return texts; raises TypeError for anything else."""
+    return tuple(text(each) for each in items(value))
+
+
 def whole(value: object) -> int:
     """Return a whole number; raises TypeError for anything else."""
     if not isinstance(value, int) or isinstance(value, bool):

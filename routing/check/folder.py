@@ -13,12 +13,14 @@ from routing.check.dates import public_holidays
 from routing.check.fields import Raw
 from routing.check.views import (
     CustomerView,
+    Days,
     LockView,
     MatrixView,
     Place,
     PlanView,
     PolicyView,
     RepView,
+    RestView,
     RouteView,
     StopView,
     TerritoryView,
@@ -94,6 +96,8 @@ def _plan(raw: Raw, folder: Path) -> PlanView:
             fields.text(key): (fields.days(entry["days"]), fields.text(entry["route"]))
             for key, entry in raw["calendar"].items()
         },
+        rest=None if raw["rest"] is None else _rest(raw["rest"]),
+        due={} if raw["rest"] is None else _due(raw["calendar"]),
         routes=tuple(_route(each) for each in fields.items(raw["routes"])),
         unplanned=tuple(_unplanned(each) for each in fields.items(raw["unplanned"])),
         tables={name: _table(folder / name) for name in TABLES},
@@ -189,9 +193,7 @@ def _customer(raw: Raw) -> CustomerView:
         closed_days=fields.date_spans(raw["closed_days"]),
         owner_id=fields.text_or_none(raw["owner_id"]),
         is_locked=bool(raw["is_locked"]),
-        allowed_reps=tuple(
-            fields.text(rep) for rep in fields.items(raw["allowed_reps"])
-        ),
+        allowed_reps=fields.texts(raw["allowed_reps"]),
         weekdays_now=fields.days(raw["weekdays_now"]),
         weeks_now=fields.days(raw["weeks_now"]),
         is_active=bool(raw["is_active"]),
@@ -240,9 +242,7 @@ def _lock(raw: Raw) -> LockView:
 def _territory(raw: Raw) -> TerritoryView:
     return TerritoryView(
         rep_id=fields.text(raw["rep_id"]),
-        customer_ids=tuple(
-            fields.text(each) for each in fields.items(raw["customer_ids"])
-        ),
+        customer_ids=fields.texts(raw["customer_ids"]),
         outline=tuple(
             tuple((fields.number(lon), fields.number(lat)) for lon, lat in ring)
             for ring in fields.items(raw["outline"])
@@ -286,3 +286,31 @@ def _unplanned(raw: Raw) -> UnplannedView:
         date_due=fields.date_or_none(raw["date_due"]),
         reason=fields.text(raw["reason"]),
     )
+
+
+def _rest(raw: Raw) -> RestView:
+    return RestView(
+        base_hash=fields.text(raw["base_hash"]),
+        today=date.fromisoformat(fields.text(raw["today"])),
+        first_day=fields.whole(raw["first_day"]),
+        missed={
+            fields.text(name): date.fromisoformat(fields.text(when))
+            for name, when in raw["missed"].items()
+        },
+        before={
+            fields.text(name): fields.whole(day) for name, day in raw["before"].items()
+        },
+        owners={
+            fields.text(name): fields.text(rep) for name, rep in raw["owners"].items()
+        },
+        patterns={
+            fields.text(name): fields.days(days)
+            for name, days in raw["patterns"].items()
+        },
+        held=fields.texts(raw["held"]),
+        max_changes=fields.whole_or_none(raw["max_changes"]),
+    )
+
+
+def _due(raw: Raw) -> dict[str, Days]:
+    return {name: fields.days(entry["due"]) for name, entry in raw.items()}

@@ -15,6 +15,8 @@ def check_locks(plan: PlanView, ledger: Ledger) -> None:
         if customer.is_locked and customer.owner_id is not None:
             _check_rep(plan, customer.customer_id, customer.owner_id, ledger)
         for lock in plan.locks_of.get(customer.customer_id, []):
+            if plan.is_past(lock.date):
+                continue
             if lock.rep_id is not None:
                 _check_rep(plan, customer.customer_id, lock.rep_id, ledger)
             if lock.date is not None and lock.level != "rep":
@@ -52,8 +54,9 @@ def _check_date(
 
 def _is_excused(plan: PlanView, lock: LockView) -> bool:
     """Tell whether something stronger than a lock takes the day away."""
+    days = [lock.date] if lock.customer_id in plan.due else [None, lock.date]
     return any(
-        visit.date_due in (None, lock.date) and visit.reason != "CAPACITY_EXCEEDED"
+        visit.date_due in days and visit.reason != "CAPACITY_EXCEEDED"
         for visit in plan.unplanned_of.get(lock.customer_id, [])
     )
 

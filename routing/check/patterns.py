@@ -36,12 +36,24 @@ def allowed_days(
     frequency
         Visits per cycle; None for the customer's own.
     """
+    return days_and_limits(plan, customer, rep, frequency=frequency)[0]
+
+
+def days_and_limits(
+    plan: PlanView,
+    customer: CustomerView,
+    rep: RepView,
+    *,
+    frequency: int | None = None,
+) -> tuple[Patterns, Limits]:
+    """Return the allowed patterns, and the limits without any locks ignored."""
     visits = customer.num_required if frequency is None else frequency
-    allowed = _allowed(plan, _limits_of(plan, customer, rep, visits))
+    limits = _limits_of(plan, customer, rep, visits)
+    allowed = _allowed(plan, limits)
     if not allowed and (customer.is_locked or plan.locks_of.get(customer.customer_id)):
-        free = _limits_of(plan, customer, rep, visits, with_locks=False)
-        allowed = _allowed(plan, free)
-    return allowed
+        limits = _limits_of(plan, customer, rep, visits, with_locks=False)
+        allowed = _allowed(plan, limits)
+    return allowed, limits
 
 
 def is_possible(
@@ -121,13 +133,14 @@ def holds_service(customer: CustomerView, rep: RepView, weekday: int) -> bool:
 
 
 def locked_days(plan: PlanView, customer_id: str) -> Days:
-    """Return the days of the cycle that locks of level day and above fix."""
+    """Return the days that locks of level day and above fix, past ones aside."""
     days = {
         (lock.date - plan.start).days
         for lock in plan.locks_of.get(customer_id, [])
         if lock.date is not None and lock.level != "rep"
     }
-    return tuple(sorted(day for day in days if 0 <= day < 7 * plan.weeks))
+    first = max(0, plan.first_day)
+    return tuple(sorted(day for day in days if first <= day < 7 * plan.weeks))
 
 
 def _common(days: Days, wanted: Days) -> Days:

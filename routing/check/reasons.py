@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Mapping
 
 from routing.check.dates import is_at_work, is_leave
+from routing.check.histories import required_in_rest
 from routing.check.patterns import has_possible, possible_weekdays
 from routing.check.result import Ledger
 from routing.check.travel import Legs
@@ -20,6 +21,8 @@ def check_reasons(plan: PlanView, legs: Legs, ledger: Ledger) -> None:
         if not ledger.check(
             "REASON_UNKNOWN", is_true is not None, at, reason=visit.reason
         ):
+            continue
+        if plan.is_past(visit.date_due):
             continue
         customer = plan.customers.get(visit.customer_id)
         if customer is None or is_true is None:
@@ -53,7 +56,7 @@ class _Case:
         wanted = self.customer.weekdays or range(7)
         return [
             day
-            for day in range(7 * self.plan.weeks)
+            for day in range(max(0, self.plan.first_day), 7 * self.plan.weeks)
             if day % 7 in wanted and is_at_work(self.plan, rep, self.plan.date_of(day))
         ]
 
@@ -94,7 +97,8 @@ def _has_no_rep(case: _Case) -> bool:
     if rep is None:
         return not case.plan.reps
     if due is None:
-        dates = (case.plan.date_of(day) for day in range(7 * case.plan.weeks))
+        days = range(max(0, case.plan.first_day), 7 * case.plan.weeks)
+        dates = (case.plan.date_of(day) for day in days)
         return not any(is_at_work(case.plan, rep, when) for when in dates)
     return is_leave(case.plan, rep, due) or rep.shifts[due.weekday()] is None
 
@@ -126,6 +130,9 @@ def _has_too_few_weekdays(case: _Case) -> bool:
 def _has_no_pattern(case: _Case) -> bool:
     if case.rep is None:
         return False
+    due = case.plan.due.get(case.customer.customer_id)
+    if due is not None and case.visit.date_due is None:
+        return len(due) < required_in_rest(case.plan, case.customer)
     return not has_possible(case.plan, case.customer, case.rep)
 
 

@@ -9,6 +9,9 @@ from routing.check.folder import read_folder
 from routing.check.inputs import check_inputs
 from routing.check.locks import check_locks
 from routing.check.reasons import check_reasons
+from routing.check.rest_changes import check_rest_changes
+from routing.check.rest_inputs import check_rest
+from routing.check.rest_visits import check_rest_visits, visits_required
 from routing.check.result import CheckResult, Ledger
 from routing.check.rhythms import check_patterns
 from routing.check.tables import check_tables
@@ -35,7 +38,10 @@ def check_folder(folder: Path) -> CheckResult:
     legs = Legs(plan)
     ledger = Ledger()
     check_inputs(plan, ledger)
+    check_rest(plan, ledger)
     check_visits(plan, ledger)
+    check_rest_visits(plan, ledger)
+    check_rest_changes(plan, ledger)
     check_patterns(plan, ledger)
     check_days(plan, ledger)
     check_clock(plan, legs, ledger)
@@ -45,6 +51,6 @@ def check_folder(folder: Path) -> CheckResult:
     check_territories(plan, ledger)
     check_tables(plan, ledger)
     return ledger.result(
-        visits_required=sum(c.num_required for c in plan.all_customers),
+        visits_required=visits_required(plan),
         visits_planned=sum(len(route.stops) for route in plan.routes),
     )

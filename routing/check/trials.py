@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from routing.check.continuations import days_around
 from routing.check.dates import is_at_work
+from routing.check.histories import continuations_of
 from routing.check.labels import on_routes
 from routing.check.patterns import allowed_days
 from routing.check.simulate import Call, day_works
@@ -27,18 +29,42 @@ SAME_PLACE_METRES = 0.5
 
 def days_to_try(plan: PlanView, customer: CustomerView, rep: RepView) -> list[int]:
     """Return days of allowed patterns around the planned ones that could take more."""
-    planned = plan.planned_days(customer.customer_id)
-    days: set[int] = set()
-    allowed = allowed_days(plan, customer, rep)
-    for pattern in on_routes(plan, customer, rep, allowed):
-        if planned <= set(pattern):
-            days |= set(pattern) - planned
+    if plan.rest is None:
+        days = _pattern_days(plan, customer, rep)
+    elif customer.customer_id in plan.rest.held:
+        days = _held_days(plan, customer, rep)
+    else:
+        planned = plan.planned_days(customer.customer_id)
+        days = days_around(continuations_of(plan, customer, rep), planned)
     return [
         day
         for day in sorted(days)
         if is_at_work(plan, rep, plan.date_of(day))
         and not customer.is_closed(plan.date_of(day))
     ]
+
+
+def _pattern_days(plan: PlanView, customer: CustomerView, rep: RepView) -> set[int]:
+    planned = plan.planned_days(customer.customer_id)
+    days: set[int] = set()
+    allowed = allowed_days(plan, customer, rep)
+    for pattern in on_routes(plan, customer, rep, allowed):
+        if planned <= set(pattern):
+            days |= set(pattern) - planned
+    return days
+
+
+def _held_days(plan: PlanView, customer: CustomerView, rep: RepView) -> set[int]:
+    """Return days that leave a customer's pattern as it is, and his due days too."""
+    name = customer.customer_id
+    if name not in plan.calendar:
+        return set()
+    due = set(plan.due[name])
+    found = continuations_of(plan, customer, rep)
+    tail = found.tails.get(plan.calendar[name][0])
+    days = due if tail is None or due > set(tail.days) else due.union(tail.make_up)
+    inside = range(max(0, plan.first_day), 7 * plan.weeks)
+    return days.intersection(inside) - plan.planned_days(name)
 
 
 def is_fixed(plan: PlanView, customer_id: str, when: datetime.date) -> bool:

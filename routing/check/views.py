@@ -1,7 +1,8 @@
 """Typed views of a plan folder's raw content; the checker's own, on purpose."""
 
 import datetime
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -173,9 +174,38 @@ class TerritoryView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RestView:
+    """
+    What a re-planned cycle says of its rest and of the plan it goes on from.
+
+    Parameters
+    ----------
+    missed
+        visit_id -> date of visits of the base that were not, or cannot be, made.
+    before
+        customer_id -> day of the last visit before the cycle, negative.
+    owners, patterns
+        customer_id -> rep and days in the base.
+    """
+
+    base_hash: str
+    today: datetime.date
+    first_day: int
+    missed: Mapping[str, datetime.date]
+    before: Mapping[str, int]
+    owners: Mapping[str, str]
+    patterns: Mapping[str, Days]
+    held: tuple[str, ...]
+    max_changes: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanView:
     """
     A whole plan folder.
+
+    Days before the first day of a rest are *past*: what stands there is apart from
+    what is judged. A fresh plan has no past.
 
     Parameters
     ----------
@@ -183,6 +213,10 @@ class PlanView:
         plan.json as parsed. Any, because its content is what is being judged.
     calendar
         customer_id -> (days, route label).
+    rest
+        None in a fresh plan.
+    due
+        customer_id -> days of the rest on which visits are due; empty in a fresh plan.
     tables
         Name of a CSV file -> its text; None for a missing one.
     """
@@ -198,6 +232,8 @@ class PlanView:
     locks: tuple[LockView, ...]
     territories: tuple[TerritoryView, ...]
     calendar: Mapping[str, tuple[Days, str]]
+    rest: RestView | None
+    due: Mapping[str, Days]
     routes: tuple[RouteView, ...]
     unplanned: tuple[UnplannedView, ...]
     tables: Mapping[str, str | None]
@@ -212,22 +248,46 @@ class PlanView:
         """Return rep_id -> rep."""
         return {rep.rep_id: rep for rep in self.all_reps}
 
+    @property
+    def first_day(self) -> int:
+        """Return the first day that is planned, 0 in a fresh plan."""
+        return 0 if self.rest is None else self.rest.first_day
+
+    def is_past(self, when: datetime.date | None) -> bool:
+        """Tell whether a date lies before the rest; None is no date and never does."""
+        if self.rest is None or when is None:
+            return False
+        return (when - self.start).days < self.rest.first_day
+
+    @cached_property
+    def missed(self) -> frozenset[str]:
+        """Return the visits that were not, or cannot be, made."""
+        return frozenset(() if self.rest is None else self.rest.missed)
+
+    @cached_property
+    def num_missed_of(self) -> Counter[str]:
+        """Return customer_id -> his missed visits; no id of a customer holds an @."""
+        return Counter(visit_id.partition("@")[0] for visit_id in self.missed)
+
     @cached_property
     def stops_of(self) -> dict[str, list[tuple[RouteView, StopView]]]:
-        """Return customer_id -> its stops, each with its route."""
-        found: dict[str, list[tuple[RouteView, StopView]]] = {}
-        for route in self.routes:
-            for stop in route.stops:
-                found.setdefault(stop.customer_id, []).append((route, stop))
-        return found
+        """Return customer_id -> its stops that are not past, each with its route."""
+        return _stops_of(r for r in self.routes if not self.is_past(r.date))
+
+    @cached_property
+    def past_stops_of(self) -> dict[str, list[tuple[RouteView, StopView]]]:
+        """Return customer_id -> its past stops, each with its route."""
+        return _stops_of(r for r in self.routes if self.is_past(r.date))
 
     @cached_property
     def unplanned_of(self) -> dict[str, list[UnplannedView]]:
-        """Return customer_id -> its unplanned visits."""
-        found: dict[str, list[UnplannedView]] = {}
-        for visit in self.unplanned:
-            found.setdefault(visit.customer_id, []).append(visit)
-        return found
+        """Return customer_id -> its unplanned visits that were not due in the past."""
+        return _unplanned_of(v for v in self.unplanned if not self.is_past(v.date_due))
+
+    @cached_property
+    def past_unplanned_of(self) -> dict[str, list[UnplannedView]]:
+        """Return customer_id -> its unplanned visits that were due in the past."""
+        return _unplanned_of(v for v in self.unplanned if self.is_past(v.date_due))
 
     @cached_property
     def locks_of(self) -> dict[str, list[LockView]]:
@@ -245,7 +305,12 @@ class PlanView:
     @cached_property
     def rep_of(self) -> dict[str, str]:
         """Return customer_id -> rep_id: who visits, else whose territory, else due."""
-        found = {v.customer_id: v.rep_id for v in self.unplanned if v.rep_id}
+        found = {
+            visit.customer_id: visit.rep_id
+            for visits in self.unplanned_of.values()
+            for visit in visits
+            if visit.rep_id
+        }
         for territory in self.territories:
             found |= dict.fromkeys(territory.customer_ids, territory.rep_id)
         return found | {
@@ -254,10 +319,27 @@ class PlanView:
         }
 
     def planned_days(self, customer_id: str) -> frozenset[int]:
-        """Return the days of the cycle on which a customer is visited."""
+        """Return the days on which a customer is visited, past ones aside."""
         stops = self.stops_of.get(customer_id, [])
         return frozenset((route.date - self.start).days for route, _ in stops)
 
     def date_of(self, day: int) -> datetime.date:
         """Return the date of a day of the cycle."""
         return self.start + datetime.timedelta(days=day)
+
+
+def _stops_of(
+    routes: Iterable[RouteView],
+) -> dict[str, list[tuple[RouteView, StopView]]]:
+    found: dict[str, list[tuple[RouteView, StopView]]] = {}
+    for route in routes:
+        for stop in route.stops:
+            found.setdefault(stop.customer_id, []).append((route, stop))
+    return found
+
+
+def _unplanned_of(visits: Iterable[UnplannedView]) -> dict[str, list[UnplannedView]]:
+    found: dict[str, list[UnplannedView]] = {}
+    for visit in visits:
+        found.setdefault(visit.customer_id, []).append(visit)
+    return found

@@ -1,25 +1,36 @@
 """Required = planned + unplanned: every due visit has one record, on its day."""
 
+import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from routing.check.result import Ledger
-from routing.check.views import CustomerView, PlanView
+from routing.check.views import CustomerView, PlanView, RouteView, StopView
 from routing.check.where import Where, at_customer, at_stop, at_unplanned
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}\Z")
 
 
 def check_visits(plan: PlanView, ledger: Ledger) -> None:
-    """Check the records of every customer against what is required."""
+    """Check the records of every customer against what is required; past aside."""
     for customer in plan.all_customers:
         if customer.num_required == 0:
             _check_parked(plan, customer, ledger)
             continue
-        _check_ids(plan, customer, ledger)
-        _check_days(plan, customer, ledger)
+        if plan.rest is None:
+            _check_ids(plan, customer, ledger)
+            _check_days(plan, customer, ledger)
         _check_rep(plan, customer, ledger)
+
+
+def number_of(plan: PlanView, customer_id: str, visit_id: str) -> int | None:
+    """Return the number in an id of one of a customer's visits; None in any other."""
+    head = f"{customer_id}@{plan.start.isoformat()}#"
+    tail = visit_id.removeprefix(head)
+    if not visit_id.startswith(head) or not _NUMBER.match(tail):
+        return None
+    return int(tail)
 
 
 def _check_parked(plan: PlanView, customer: CustomerView, ledger: Ledger) -> None:
@@ -34,7 +45,7 @@ def _check_ids(plan: PlanView, customer: CustomerView, ledger: Ledger) -> None:
     name, required = customer.customer_id, customer.num_required
     found: Counter[int] = Counter()
     for visit_id in _visit_ids(plan, name):
-        number = _number_of(plan, name, visit_id)
+        number = number_of(plan, name, visit_id)
         at = Where(customer_id=name, visit_id=visit_id)
         well_formed = number is not None and number <= required
         ledger.check("VISIT_ID_WRONG", well_formed, at)
@@ -52,21 +63,10 @@ def _visit_ids(plan: PlanView, customer_id: str) -> Iterator[str]:
     yield from (visit.visit_id for visit in plan.unplanned_of.get(customer_id, []))
 
 
-def _number_of(plan: PlanView, customer_id: str, visit_id: str) -> int | None:
-    head = f"{customer_id}@{plan.start.isoformat()}#"
-    tail = visit_id.removeprefix(head)
-    if not visit_id.startswith(head) or not _NUMBER.match(tail):
-        return None
-    return int(tail)
-
-
 def _check_days(plan: PlanView, customer: CustomerView, ledger: Ledger) -> None:
     name = customer.customer_id
     stops = plan.stops_of.get(name, [])
-    dates = Counter(route.date for route, _ in stops)
-    for when, visits in dates.items():
-        at = Where(customer_id=name, date=when)
-        ledger.check("TWICE_ON_ONE_DAY", visits == 1, at)
+    dates = check_once_a_day(stops, ledger)
     has_pattern = name in plan.calendar
     if stops:
         ledger.check("PATTERN_MISSING", has_pattern, at_customer(customer))
@@ -86,8 +86,19 @@ def _check_days(plan: PlanView, customer: CustomerView, ledger: Ledger) -> None:
             _check_number(plan, days.index(due), at, ledger)
 
 
+def check_once_a_day(
+    stops: Sequence[tuple[RouteView, StopView]], ledger: Ledger
+) -> set[datetime.date]:
+    """Check that a customer's stops lie on different dates, and return those."""
+    dates = Counter((route.date, stop.customer_id) for route, stop in stops)
+    for (when, name), visits in dates.items():
+        at = Where(customer_id=name, date=when)
+        ledger.check("TWICE_ON_ONE_DAY", visits == 1, at)
+    return {when for when, _ in dates}
+
+
 def _check_number(plan: PlanView, index: int, at: Where, ledger: Ledger) -> None:
-    number = _number_of(plan, at.customer_id or "", at.visit_id or "")
+    number = number_of(plan, at.customer_id or "", at.visit_id or "")
     if number is not None:
         right = index + 1
         ledger.check("VISIT_NUMBER_WRONG", number == right, at, number=right)

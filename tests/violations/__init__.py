@@ -11,6 +11,7 @@ from tests.violations.injection import Injection
 from tests.violations.locks import LOCK_INJECTIONS
 from tests.violations.patterns import PATTERN_INJECTIONS
 from tests.violations.reasons import REASON_INJECTIONS
+from tests.violations.rest import BASE_INJECTIONS, REST_INJECTIONS
 from tests.violations.visits import VISIT_INJECTIONS
 
 INJECTIONS: dict[str, Injection] = (
@@ -36,11 +37,18 @@ def inject(name: str, plan: Record, seed: int) -> Record | None:
     CSV files agree once ``write_record`` has written it.
     """
     bad = deepcopy(plan)
-    if not INJECTIONS[name](bad, Random(seed)):
+    if not (INJECTIONS | REST_INJECTIONS)[name](bad, Random(seed)):
         return None
     if name != "INPUT_HASH_WRONG":
         bad["input_hash"] = hash_inputs(bad)
     return bad
 
 
-__all__ = ["INJECTIONS", "TABLE_INJECTIONS", "Injection", "inject"]
+__all__ = [
+    "BASE_INJECTIONS",
+    "INJECTIONS",
+    "REST_INJECTIONS",
+    "TABLE_INJECTIONS",
+    "Injection",
+    "inject",
+]

@@ -11,9 +11,15 @@ from routing.texts.catalogue import catalogue_keys
 from tests.helpers import make_tables, write_record
 from tests.routing.check.checked import check, codes, with_matrix
 from tests.routing.check.world import make_world
-from tests.violations import INJECTIONS, TABLE_INJECTIONS, inject
+from tests.violations import (
+    BASE_INJECTIONS,
+    INJECTIONS,
+    REST_INJECTIONS,
+    TABLE_INJECTIONS,
+    inject,
+)
 
-TESTED_WITH_THE_RULES = {"ON_BOTH_ROUTES"}
+TESTED_WITH_THE_RULES = {"ON_BOTH_ROUTES", "MAKE_UP_HAS_ROOM"}
 
 
 def test_good_plan_is_clean_and_counted_anew(tmp_path: Path) -> None:
@@ -59,7 +65,8 @@ def test_every_code_has_an_injection_and_a_sentence(tmp_path: Path) -> None:
         for key in catalogue_keys("en")
         if key.startswith(prefix) and not key.startswith(f"{prefix}ORIGIN_")
     }
-    injected = {name.partition("/")[0] for name in INJECTIONS | TABLE_INJECTIONS}
+    every = (INJECTIONS, TABLE_INJECTIONS, REST_INJECTIONS, BASE_INJECTIONS)
+    injected = {name.partition("/")[0] for names in every for name in names}
     assert injected | TESTED_WITH_THE_RULES == known
 
 

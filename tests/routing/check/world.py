@@ -32,8 +32,11 @@ PLACES = {
     "D1": (31.21, 121.61),
     "D2": (31.22, 121.60),
     "D3": (31.19, 121.61),
+    "E1": (31.205, 121.405),
 }
-"""C1 and C2 are 22 m apart and share a parking place."""
+"""
+C1 and C2 are 22 m apart and share a parking place; E1 comes with a re-planned rest.
+"""
 
 SERVICE = {"A": 2_700, "B": 1_800, "C": 1_200}
 
@@ -73,6 +76,7 @@ def make_world() -> Record:
         "calendar": {
             name: {"days": days, "route": ""} for name, days in CALENDAR.items()
         },
+        "rest": None,
         "unplanned": [
             _unplanned("C5", 8, "R1", "NO_REP_AVAILABLE", HOLIDAY),
             _unplanned("C7", 1, "R1", "NO_LOCATION", None),
@@ -81,16 +85,16 @@ def make_world() -> Record:
         ],
     }
     record["routes"] = [
-        _route(record, "R1", 0, "C1", "C2", "C5"),
-        _route(record, "R1", 2, "C8"),
-        _route(record, "R1", 3, "C5"),
-        _route(record, "R1", 7, "C1", "C5", "C3", lunch_before="C3"),
-        _route(record, "R1", 10, "C5"),
-        _route(record, "R1", 11, "C4"),
-        _route(record, "R1", 14, "C1", "C2", "C5"),
-        _route(record, "R1", 17, "C5"),
-        _route(record, "R1", 21, "C1", "C5", "C3", lunch_before="C3"),
-        *(_route(record, "R2", day, "D1", "D2") for day in (0, 7, 14, 21)),
+        make_route(record, "R1", 0, "C1", "C2", "C5"),
+        make_route(record, "R1", 2, "C8"),
+        make_route(record, "R1", 3, "C5"),
+        make_route(record, "R1", 7, "C1", "C5", "C3", lunch_before="C3"),
+        make_route(record, "R1", 10, "C5"),
+        make_route(record, "R1", 11, "C4"),
+        make_route(record, "R1", 14, "C1", "C2", "C5"),
+        make_route(record, "R1", 17, "C5"),
+        make_route(record, "R1", 21, "C1", "C5", "C3", lunch_before="C3"),
+        *(make_route(record, "R2", day, "D1", "D2") for day in (0, 7, 14, 21)),
     ]
     record["input_hash"] = hash_inputs(record)
     world: Record = json.loads(json.dumps(record))
@@ -241,10 +245,14 @@ def _unplanned(
     }
 
 
-def _route(
+def make_route(
     record: Record, rep_id: str, day: int, *names: str, lunch_before: str = ""
 ) -> Record:
-    """Drive from stop to stop at once; C2 needs no parking of his own after C1."""
+    """
+    Drive from stop to stop at once; visits off ``CALENDAR`` have the number 0.
+
+    C2 needs no parking of his own after C1.
+    """
     rep = next(rep for rep in record["reps"] if rep["rep_id"] == rep_id)
     known = {each["customer_id"]: each for each in record["customers"]}
     frm, left, begin = rep_id, rep["shifts"][day % 7][0], None
@@ -260,7 +268,8 @@ def _route(
         windows = known[name]["windows"][day % 7]
         start = max(ready, windows[0][0])
         left = start + known[name]["service_time"]
-        number = CALENDAR[name].index(day) + 1
+        days = CALENDAR.get(name, [])
+        number = days.index(day) + 1 if day in days else 0
         stops.append(
             {
                 "visit_id": f"{name}@{START}#{number}",
