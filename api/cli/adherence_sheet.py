@@ -1,11 +1,11 @@
 """What was reported of a plan: tables for a terminal, or one JSON object."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.cli.console import (
     make_number_table,
-    make_text_table,
     printable,
     show_table,
     stdout,
@@ -150,6 +150,7 @@ def _show_alarms(alarms: Sequence[Alarm], language: str) -> None:
     if not alarms:
         _say("no_alarms", language)
         return
+    write_line("")
     _say("alarms", language, count=len(alarms))
     for alarm in alarms[:MOST_SHOWN]:
         write_line(printable(alarm.message(language)))
@@ -162,27 +163,42 @@ def _show_service_times(
     if not proposals:
         _say("no_service_times", language)
         return
+    write_line("")
     _say("service_times", language)
-    names = ("customer", "current", "proposed", "visits", "outliers", "source")
-    rows = [
-        (
-            proposal.customer_id,
-            f"{proposal.current / 60:g}",
-            f"{proposal.proposed / 60:g}",
-            proposal.visits,
-            proposal.outliers,
-            _text(f"source.{'own' if proposal.is_own else 'group'}", language),
-        )
-        for proposal in proposals[:MOST_SHOWN]
-    ]
-    show_table(stdout(), make_text_table(_headers(names, language), rows))
-    _say_more(len(proposals), language)
+    names = ("customer", "current", "proposed", "visits", "outliers")
+    own = [[proposal] for proposal in proposals if proposal.is_own]
+    _show_numbers(
+        names, [_service_row(some, language) for some in own[:MOST_SHOWN]], language
+    )
+    _say_more(len(own), language)
+    # Whoever has too few visits of his own shares a median: a line for all of them.
+    groups: defaultdict[tuple[str, str], list[ServiceTimeProposal]] = defaultdict(list)
+    for proposal in proposals:
+        if not proposal.is_own:
+            groups[proposal.grade, proposal.channel].append(proposal)
+    shared = [_service_row(groups[group], language) for group in sorted(groups)]
+    _show_numbers(("group", *names[1:]), shared, language)
+
+
+def _service_row(
+    proposals: Sequence[ServiceTimeProposal], language: str
+) -> tuple[object, ...]:
+    """Return today's time beside the proposed one, of a customer or of a group."""
+    first = proposals[0]
+    times = sorted({proposal.current for proposal in proposals})
+    spread = "-".join(f"{each / 60:g}" for each in dict.fromkeys((times[0], times[-1])))
+    name = first.customer_id
+    if not first.is_own:
+        group = " ".join(filter(None, (first.grade, first.channel)))
+        name = _text("group", language, group=group, count=len(proposals))
+    return name, spread, first.proposed // 60, first.visits, first.outliers
 
 
 def _show_numbers(
     names: Sequence[str], rows: Sequence[Sequence[object]], language: str
 ) -> None:
     if rows:
+        write_line("")
         show_table(stdout(), make_number_table(_headers(names, language), rows))
 
 

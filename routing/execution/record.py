@@ -65,6 +65,8 @@ def service_times_to_json(
     return [
         {
             "customer_id": proposal.customer_id,
+            "grade": proposal.grade,
+            "channel": proposal.channel,
             "current_min": round(proposal.current / MINUTE, 4),
             "proposed_min": proposal.proposed // MINUTE,
             "visits": proposal.visits,

@@ -64,6 +64,8 @@ class ServiceTimeProposal:
     """
 
     customer_id: str
+    grade: str
+    channel: str
     current: int
     proposed: int
     visits: int
@@ -113,6 +115,8 @@ def _propose(
 ) -> ServiceTimeProposal:
     return ServiceTimeProposal(
         customer_id=customer.customer_id,
+        grade=customer.grade or "",
+        channel=customer.channel,
         current=customer.visit_time,
         proposed=learned.proposed,
         visits=learned.visits,

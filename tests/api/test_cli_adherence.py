@@ -92,6 +92,8 @@ def test_service_times_are_proposed_beside_todays(folder: Path, tmp_path: Path) 
     assert run_json(*words)["service_times"] == [
         {
             "customer_id": "C1",
+            "grade": "A",
+            "channel": "",
             "current_min": 30.0,
             "proposed_min": 50,
             "visits": 6,
@@ -101,7 +103,8 @@ def test_service_times_are_proposed_beside_todays(folder: Path, tmp_path: Path) 
     ]
     shown = run_cli(*words).stdout
     assert "nothing is changed" in shown
-    assert "the customer's visits" in shown
+    # Today 30 minutes, 50 proposed, from 6 visits, none an outlier.
+    assert ["C1", "30", "50", "6", "0"] in [line.split() for line in shown.splitlines()]
 
 
 def test_faulty_rows_are_told_and_the_others_count(

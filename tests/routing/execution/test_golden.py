@@ -32,7 +32,11 @@ R1 alone: C1, C2, C3. R2: C4, C7, and C6, whom R2 visited.
 """
 
 import json
+from pathlib import Path
 
+from routing.execution import Excuse, VisitStatus
+from routing.execution.record import RATIOS
+from routing.outcome import OutcomeKind
 from routing.write.plan_folder import write_plan_folder
 from tests.api.cli_runner import run_json
 from tests.routing.execution.execution_world import DATA
@@ -50,3 +54,9 @@ def test_every_figure_is_that_worked_out_by_hand(tmp_path):
     words = ("adherence", tmp_path, "--outcomes", DATA / "outcomes.csv")
     expected = json.loads((DATA / "expected.json").read_text("utf-8"))
     assert run_json(*words, "--today", "2026-04-01") == expected
+
+
+def test_the_page_explains_every_figure_and_state():
+    page = (Path(__file__).parents[3] / "docs" / "outcomes.md").read_text("utf-8")
+    told = [*RATIOS, "gaps", *VisitStatus, *Excuse, *OutcomeKind]
+    assert [name for name in told if f"`{name}`" not in page] == []
