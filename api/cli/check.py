@@ -1,5 +1,6 @@
 """beatplan check: prove a plan folder, with code that did not make it."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,6 +42,12 @@ def check(
         Path | None,
         typer.Option("--locks", metavar="FILE", help="The file it was made from."),
     ] = None,
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            "--base", metavar="DIR", help="The plan folder that this one goes on from."
+        ),
+    ] = None,
     columns: Columns = "",
     crs: Crs = None,
     encoding: Encoding = None,
@@ -48,17 +55,19 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """
-    Prove a plan folder; with the input files, also that it was made from them.
+    Prove a plan folder; with input files or a base, also that it was made from them.
 
     Exit code 0: clean. 1: violations. 2: cannot be read.
     """
     from api.cli.faults import faults_shown
     from api.cli.origin import Origin, differences
-    from routing.check import check_folder
+    from routing.check import check_base, check_folder
 
     spoken = language or "en"
     with faults_shown(spoken, as_json=as_json):
-        result = check_folder(folder)
+        results = [check_folder(folder)]
+        if base is not None:
+            results.append(check_base(base, folder))
         origin = Origin(
             customers=customers,
             reps=reps,
@@ -68,14 +77,15 @@ def check(
             crs=crs,
             encoding=encoding,
         )
-        violations = (*result.violations, *differences(folder, origin))
-        _show(result, violations, spoken, as_json=as_json)
+        found = [violation for result in results for violation in result.violations]
+        violations = (*found, *differences(folder, origin))
+        _show(results, violations, spoken, as_json=as_json)
     if violations:
         raise typer.Exit(VIOLATED)
 
 
 def _show(
-    result: "CheckResult",
+    results: "Sequence[CheckResult]",
     violations: "Sequence[Violation]",
     language: str,
     *,
@@ -85,14 +95,16 @@ def _show(
     from api.cli.violations import show_violations, violation_record
     from routing.texts import format_text
 
+    rules = sum((Counter(result.rules) for result in results), Counter())
+    required, planned = results[0].visits_required, results[0].visits_planned
     if as_json:
         write_json(
             {
                 "violations": len(violations),
                 "violation_list": [violation_record(v, language) for v in violations],
-                "rules": dict(result.rules),
-                "visits_required": result.visits_required,
-                "visits_planned": result.visits_planned,
+                "rules": dict(sorted(rules.items())),
+                "visits_required": required,
+                "visits_planned": planned,
             }
         )
         return
@@ -102,9 +114,9 @@ def _show(
             "cli.checked",
             language,
             violations=len(violations),
-            tests=sum(result.rules.values()),
-            rules=len(result.rules),
-            planned=result.visits_planned,
-            required=result.visits_required,
+            tests=rules.total(),
+            rules=len(rules),
+            planned=planned,
+            required=required,
         )
     )

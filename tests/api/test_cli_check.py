@@ -5,6 +5,10 @@ import pytest
 
 from tests.api.cli_runner import plan_words, run_cli, run_json
 from tests.api.small_files import CUSTOMERS, REPS, write_file
+from tests.helpers import write_record
+from tests.routing.check.rest_world import make_rest_world
+from tests.routing.check.world import make_world
+from tests.violations import BASE_INJECTIONS
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +99,39 @@ def test_reps_are_in_the_files_coordinate_system_too(tmp_path: Path) -> None:
     assert 0.001 < 31.2051 - depot["lat"] + 121.4051 - depot["lon"] < 0.02
     record = run_json("check", out, "--reps", tmp_path / "reps.csv")
     assert record["violations"] == 0
+
+
+def test_a_plan_is_proved_beside_its_base(tmp_path: Path) -> None:
+    write_record(make_world(), tmp_path / "base")
+    write_record(make_rest_world(), tmp_path / "plan")
+    words = ("check", tmp_path / "plan", "--base", tmp_path / "base")
+    result = run_cli(*words)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("0 violations")
+    rules = run_json(*words)["rules"]
+    assert rules["PAST_STOP_TAKEN_OUT"] == 1
+    assert rules["WINDOW_BROKEN"] == 15
+
+
+def test_a_plan_that_belongs_to_another_base_is_found(tmp_path: Path) -> None:
+    base, plan = make_world(), make_rest_world()
+    for name in ("BASE_HASH_WRONG", "PAST_ROUTE_CHANGED/start"):
+        BASE_INJECTIONS[name](base, plan)
+    write_record(base, tmp_path / "base")
+    write_record(plan, tmp_path / "plan")
+    words = ("check", tmp_path / "plan", "--base", tmp_path / "base")
+    assert run_cli("check", tmp_path / "plan").exit_code == 0
+    assert run_cli(*words).exit_code == 1
+    found = {each["code"] for each in run_json(*words)["violation_list"]}
+    assert found == {"BASE_HASH_WRONG", "PAST_ROUTE_CHANGED"}
+
+
+def test_a_base_that_is_no_plan_is_refused(folder: Path, tmp_path: Path) -> None:
+    result = run_cli("check", folder / "plan", "--base", tmp_path)
+    assert result.exit_code == 2
+
+
+def test_a_fresh_plan_has_no_base(folder: Path) -> None:
+    words = ("check", folder / "plan", "--base", folder / "plan")
+    found = {each["code"] for each in run_json(*words)["violation_list"]}
+    assert found == {"BASE_NOT_NAMED"}
