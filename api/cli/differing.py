@@ -4,33 +4,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.cli.console import printable, write_json, write_line, write_message
-from api.cli.faults import faults_shown, show_faults
+from api.cli.console import write_json, write_line, write_message
+from api.cli.diff_sheet import Keeping, newly_broken, tell_diff, tell_promises
+from api.cli.faults import faults_shown
 from api.cli.options import usage_error
 from api.cli.violations import show_violations, violation_record
 from api.publish_changes import publish_record
 from routing.changes import apply_diff, make_change_document
 from routing.check import CheckResult
-from routing.diff import (
-    PlanDiff,
-    diff_plans,
-    diff_to_json,
-    narrow_diff,
-    tell_cause,
-    tell_counts,
-    tell_customers,
-    tell_reps,
-)
+from routing.diff import PlanDiff, diff_plans, diff_to_json, narrow_diff
 from routing.errors import DataError, Issue, Severity
 from routing.plan import Plan
-from routing.promises import (
-    KeptPromise,
-    PromiseKeeping,
-    keep_promises,
-    keeping_to_json,
-    tell_broken,
-    tell_rate,
-)
+from routing.promises import keep_promises, keeping_to_json
 from routing.read.changes import read_change_document, read_changed_travel
 from routing.read.fields import nearest_names
 from routing.read.plan_folder import StoredPlan, parse_plan_record, read_plan_record
@@ -87,15 +72,6 @@ class Pair:
     document: Mapping[str, object] | None
 
 
-@dataclass(frozen=True)
-class Keeping:
-    """How both plans keep the promises, and what is wrong with their file."""
-
-    old: PromiseKeeping
-    new: PromiseKeeping
-    issues: tuple[Issue, ...]
-
-
 def diff_and_show(order: DiffOrder) -> None:
     """Tell the difference of two plans."""
     with faults_shown(order.language or "en", as_json=order.as_json):
@@ -109,9 +85,9 @@ def diff_and_show(order: DiffOrder) -> None:
         if order.as_json:
             write_json(_document(order, pair, diff, keeping, language))
             return
-        _tell(diff, language)
+        tell_diff(diff, language)
         if keeping is not None:
-            _tell_promises(keeping, new, language)
+            tell_promises(keeping, new, language)
 
 
 def apply_and_show(order: DiffOrder, out: Path, *, force: bool) -> int:
@@ -216,7 +192,7 @@ def _document(
             "old": keeping_to_json(keeping.old, pair.old.plan, language),
             "new": keeping_to_json(keeping.new, new, language),
             "newly_broken": [
-                kept.promise.customer_id for kept in _newly_broken(keeping)
+                kept.promise.customer_id for kept in newly_broken(keeping)
             ],
         }
     return record
@@ -231,47 +207,6 @@ def _new_matrix(order: DiffOrder, pair: Pair) -> GivenMatrix | None:
         return _matrix_of(order, pair)
     found = read_plan_travel(order.new, pair.new.plan)
     return found if isinstance(found, GivenMatrix) else None
-
-
-def _tell(diff: PlanDiff, language: str) -> None:
-    write_line(tell_counts(diff, language))
-    told = tell_reps(diff, language)
-    if told:
-        write_line("")
-        write_line(format_text("cli.diff.reps", language))
-    for sentence in told:
-        write_line(f"  {printable(sentence)}")
-    for cause, sentences in tell_customers(diff, language):
-        head = tell_cause(cause, language)
-        words = {"cause": head, "count": len(sentences)}
-        write_line("")
-        write_line(format_text("cli.diff.cause", language, **words))
-        for sentence in sentences:
-            write_line(f"  {printable(sentence)}")
-
-
-def _tell_promises(keeping: Keeping, new: Plan, language: str) -> None:
-    show_faults(keeping.issues, language)
-    broken = _newly_broken(keeping)
-    write_line("")
-    write_line(tell_rate(keeping.new, language))
-    old = keeping.old
-    words = {"inside": old.visits_inside, "visits": old.visits}
-    write_line(format_text("promise.rates", language, rate=f"{old.rate:.1%}", **words))
-    if broken:
-        write_line(format_text("promise.newly", language, count=len(broken)))
-    for kept in broken:
-        write_line(f"  {printable(tell_broken(kept, new, language))}")
-
-
-def _newly_broken(keeping: Keeping) -> list[KeptPromise]:
-    """Return the promises that the new plan breaks and the old one kept."""
-    held = {k.promise.customer_id for k in keeping.old.promises if k.is_kept}
-    return [
-        kept
-        for kept in keeping.new.promises
-        if not kept.is_kept and not kept.is_void and kept.promise.customer_id in held
-    ]
 
 
 def _show_applied(

@@ -1,0 +1,98 @@
+"""Two random plans, the second after changes of the kinds that happen overnight."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+
+from api.workers import SerialExecutor
+from routing.cycle import Cycle
+from routing.metrics import measure_plan
+from routing.model import Customer, DateRange, Rep, TimeWindow
+from routing.pipeline import MadePlan, PlanInputs, SearchParams, make_plan
+from routing.write.plan_json import plan_to_json
+from tests.random_plans import make_inputs
+from tests.random_runs import NOTHING_READ, READ_OPTIONS
+
+MORNINGS = ((TimeWindow(28_800, 43_200),),) * 5 + ((),) * 2
+ITERATIONS = 10
+
+
+def make_pair(seed: int) -> tuple[MadePlan, MadePlan]:
+    """Return two plans; every fifth time the second is of the next cycle."""
+    rng = np.random.default_rng([seed, 7])
+    inputs = make_inputs(seed)
+    old = replace(inputs, customers=_most(inputs.customers, rng))
+    changed = tuple(_change(one, rng) for one in _most(inputs.customers, rng))
+    new = replace(
+        inputs,
+        customers=changed,
+        reps=tuple(_send_off(rep, inputs.cycle, rng) for rep in inputs.reps),
+        locks=tuple(lock for lock in inputs.locks if rng.random() < 0.7),
+        cycle=_next(inputs.cycle) if rng.random() < 0.2 else inputs.cycle,
+    )
+    return plan(_fit_locks(old)), plan(_fit_locks(new))
+
+
+def plan(inputs: PlanInputs) -> MadePlan:
+    return make_plan(
+        inputs,
+        SearchParams(iterations=ITERATIONS, workers=1),
+        executor=SerialExecutor(),
+        report=lambda progress: None,
+    )
+
+
+def record_of(made: MadePlan) -> dict[str, object]:
+    """Return the content of plan.json."""
+    return plan_to_json(
+        made.plan,
+        figures=measure_plan(made.plan),
+        read_options=READ_OPTIONS,
+        reading=NOTHING_READ,
+    )
+
+
+def _most(
+    customers: tuple[Customer, ...], rng: np.random.Generator
+) -> tuple[Customer, ...]:
+    kept = tuple(one for one in customers if rng.random() < 0.9)
+    return kept or customers[:1]
+
+
+def _change(customer: Customer, rng: np.random.Generator) -> Customer:
+    kinds: tuple[dict[str, object], ...] = (
+        {"frequency": 1},
+        {"is_active": not customer.is_active},
+        {"windows": MORNINGS},
+        {"name": "Renamed"},
+        {"priority": 9},
+    )
+    if rng.random() > 0.2:
+        return customer
+    return replace(customer, **kinds[int(rng.integers(len(kinds)))])
+
+
+def _send_off(rep: Rep, cycle: Cycle, rng: np.random.Generator) -> Rep:
+    if rng.random() > 0.3:
+        return rep
+    first = cycle.start + timedelta(days=int(rng.integers(7)))
+    return replace(rep, days_off=(DateRange(first, first + timedelta(days=2)),))
+
+
+def _next(cycle: Cycle) -> Cycle:
+    return Cycle(cycle.date_of(cycle.num_days), cycle.weeks)
+
+
+def _fit_locks(inputs: PlanInputs) -> PlanInputs:
+    """Keep the locks whose customer and date the inputs know."""
+    known = {customer.customer_id for customer in inputs.customers}
+    return replace(
+        inputs,
+        locks=tuple(
+            lock
+            for lock in inputs.locks
+            if lock.customer_id in known
+            and (lock.date is None or inputs.cycle.day_of(lock.date) is not None)
+        ),
+    )
