@@ -212,7 +212,8 @@ def _near(past: Past, pattern: Days) -> int:
 
 def _far_enough(past: Past, pattern: Days) -> Days:
     """Return the days of the rest that do not come too soon after the last visit."""
-    last, near = past.history.last, _near(past, pattern)
+    near = _near(past, pattern)
+    last = None if pattern == past.base else past.history.last
     return tuple(
         day
         for day in pattern

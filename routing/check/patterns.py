@@ -56,6 +56,18 @@ def days_and_limits(
     return allowed, limits
 
 
+def has_lock_conflict(plan: PlanView, customer: CustomerView, rep: RepView) -> bool:
+    """Tell whether a customer's locks contradict each other, a limit or the rep."""
+    locks = plan.locks_of.get(customer.customer_id, [])
+    reps = {lock.rep_id for lock in locks if not plan.is_past(lock.date)}
+    if customer.is_locked:
+        reps.add(customer.owner_id)
+    if not reps <= {None, rep.rep_id}:
+        return True
+    limits = _limits_of(plan, customer, rep, customer.num_required)
+    return bool(locks or customer.is_locked) and not _allowed(plan, limits)
+
+
 def is_possible(
     plan: PlanView, customer: CustomerView, rep: RepView, days: Days
 ) -> bool:

@@ -104,8 +104,10 @@ def _has_no_rep(case: _Case) -> bool:
 
 
 def _has_forbidden_reps(case: _Case) -> bool:
-    allowed = case.customer.allowed_reps
-    return bool(allowed) and not any(name in case.plan.reps for name in allowed)
+    plan, allowed = case.plan, case.customer.allowed_reps
+    # Reps without a territory are only there for what they did on past days.
+    known = {t.rep_id for t in plan.territories} if plan.rest else set(plan.reps)
+    return bool(allowed) and not any(name in known for name in allowed)
 
 
 def _is_closed(case: _Case) -> bool:

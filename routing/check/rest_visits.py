@@ -10,6 +10,7 @@ from routing.check.continuations import (
     is_continuation,
 )
 from routing.check.histories import continuations_of, history_of, required_in_rest
+from routing.check.patterns import has_lock_conflict
 from routing.check.result import Ledger
 from routing.check.views import CustomerView, PlanView
 from routing.check.visits import check_once_a_day, number_of
@@ -125,5 +126,9 @@ def _check_continuation(plan: PlanView, customer: CustomerView, ledger: Ledger) 
 
 def _lost_pattern(plan: PlanView, name: str, found: Continuations | None) -> bool:
     """Tell whether a customer of whom nothing more is due lost his promised days."""
-    was_visited = history_of(plan, name).done > 0
-    return was_visited and found is not None and found.required == 0 < len(found.tails)
+    if found is None or found.required > 0 or not found.tails:
+        return False
+    rep = plan.reps.get(plan.rep_of.get(name, ""))
+    if rep is None or has_lock_conflict(plan, plan.customers[name], rep):
+        return False
+    return history_of(plan, name).done > 0

@@ -92,6 +92,14 @@ def test_a_weekly_customer_moved_on_skips_the_day_after_his_visit() -> None:
     assert ways[(0, 7, 14, 21)] == [(7, 14, 21)]
 
 
+def test_the_old_pattern_goes_on_however_near_it_comes() -> None:
+    """On Monday, day 7, a visit was made up; the Tuesday after it is still due."""
+    past = make_past(WEEKLY, 8, done=1, last=7, base=TUESDAYS)
+    assert allowed(past)[TUESDAYS] == [(8, 15, 22)]
+    moved = make_past(WEEKLY, 8, done=1, last=7, base=THURSDAYS)
+    assert allowed(moved)[TUESDAYS] == [(15, 22)]
+
+
 def test_a_first_gap_beyond_one_and_a_half_is_for_the_old_pattern_alone() -> None:
     """Last seen on day 1: the limit is day 11, and the next Monday is day 14."""
     past = make_past(WEEKLY, 9, done=1, last=1, base=TUESDAYS)

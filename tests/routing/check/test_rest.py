@@ -199,6 +199,26 @@ def test_who_is_held_is_not_offered_other_days(tmp_path: Path) -> None:
     assert "CUT_HAS_ROOM" in codes(check(record, tmp_path))
 
 
+def test_who_needs_no_more_visits_keeps_his_days(tmp_path: Path) -> None:
+    """C8 is now visited once a cycle, and was; his days are told all the same."""
+    record = make_rest_world()
+    c8 = customer_in(record, "C8")
+    c8 |= {"frequency": 1}
+    record["calendar"]["C8"] = {"days": [2], "due": [], "route": ""}
+    record["unplanned"] = [v for v in record["unplanned"] if v["customer_id"] != "C8"]
+    record["input_hash"] = hash_inputs(record)
+    assert codes(check(record, tmp_path)) == set()
+    del record["calendar"]["C8"]
+    for changes in ({}, {"is_locked": True, "weekdays_now": [2]}):
+        c8 |= changes
+        record["input_hash"] = hash_inputs(record)
+        assert codes(check(record, tmp_path)) == {"PATTERN_MISSING"}
+    # Locked to a Sunday, on which nobody works, he can have no days.
+    c8 |= {"weekdays_now": [6]}
+    record["input_hash"] = hash_inputs(record)
+    assert codes(check(record, tmp_path)) == set()
+
+
 @pytest.mark.parametrize("key", [*make_rest_world()["rest"], None])
 def test_rest_without_a_key_is_refused(key: str | None, tmp_path: Path) -> None:
     record = make_rest_world()
