@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
-from routing.check.dates import is_at_work
+from routing.check.dates import is_at_work, is_leave
 from routing.check.folder import read_folder
 from routing.check.inputs import input_hash
 from routing.check.rest_visits import visits_required
@@ -170,12 +170,13 @@ def _check_days_lost(old: PlanView, new: PlanView, ledger: Ledger) -> None:
             and _is_off(new, route)
         ):
             for stop in route.stops:
-                _check_not_forgotten(new, route, stop, ledger)
+                if new.rep_of.get(stop.customer_id) == route.rep_id:
+                    _check_not_forgotten(new, route, stop, ledger)
 
 
 def _is_off(plan: PlanView, route: RouteView) -> bool:
     rep = plan.reps.get(route.rep_id)
-    return rep is not None and not is_at_work(plan, rep, route.date)
+    return rep is not None and is_leave(plan, rep, route.date)
 
 
 def _check_numbers(old: PlanView, new: PlanView, ledger: Ledger) -> None:
@@ -212,6 +213,11 @@ def _records_of(
             found.setdefault(stop.customer_id, []).append(record)
     for visit in plan.unplanned:
         found.setdefault(visit.customer_id, []).append((visit.date_due, visit.visit_id))
-    for records in found.values():
-        records.sort(key=lambda record: (record[0] or datetime.date.max, record[1]))
+    for name, records in found.items():
+        records.sort(
+            key=lambda record: (
+                record[0] or datetime.date.max,
+                number_of(plan, name, record[1]) or 0,
+            )
+        )
     return found

@@ -20,6 +20,17 @@ def is_at_work(plan: PlanView, rep: RepView, when: datetime.date) -> bool:
     return rep.shifts[when.weekday()] is not None and not is_leave(plan, rep, when)
 
 
+def is_gone(plan: PlanView, rep_id: str) -> bool:
+    """Tell whether a rep left; one with past routes stays in the plan, always off."""
+    rep = plan.reps.get(rep_id)
+    if rep is None:
+        return True
+    if any(territory.rep_id == rep_id for territory in plan.territories):
+        return False
+    days = range(max(0, plan.first_day), 7 * plan.weeks)
+    return not any(is_at_work(plan, rep, plan.date_of(day)) for day in days)
+
+
 @cache
 def public_holidays(country: str, region: str, year: int) -> frozenset[datetime.date]:
     """Return a year's public holidays; raises ValueError for an unknown country."""

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Mapping
 
-from routing.check.dates import is_at_work, is_leave
+from routing.check.dates import is_at_work, is_gone, is_leave
 from routing.check.histories import required_in_rest
 from routing.check.patterns import has_possible, possible_weekdays
 from routing.check.result import Ledger
@@ -104,10 +104,10 @@ def _has_no_rep(case: _Case) -> bool:
 
 
 def _has_forbidden_reps(case: _Case) -> bool:
-    plan, allowed = case.plan, case.customer.allowed_reps
-    # Reps without a territory are only there for what they did on past days.
-    known = {t.rep_id for t in plan.territories} if plan.rest else set(plan.reps)
-    return bool(allowed) and not any(name in known for name in allowed)
+    allowed, plan = case.customer.allowed_reps, case.plan
+    if plan.rest is None:
+        return bool(allowed) and not any(name in plan.reps for name in allowed)
+    return bool(allowed) and all(is_gone(plan, name) for name in allowed)
 
 
 def _is_closed(case: _Case) -> bool:

@@ -1,7 +1,7 @@
 """How many customers get another rep or pattern than in the base, and who may not."""
 
 from routing.check.continuations import begins_in_time
-from routing.check.dates import is_at_work
+from routing.check.dates import is_gone
 from routing.check.histories import continuations_of
 from routing.check.result import Ledger
 from routing.check.views import CustomerView, PlanView, RestView
@@ -43,7 +43,7 @@ def _is_forced(plan: PlanView, rest: RestView, customer: CustomerView) -> bool:
     name = customer.customer_id
     owner_id = rest.owners.get(name, plan.rep_of.get(name, ""))
     pattern = rest.patterns.get(name)
-    if _is_gone(plan, owner_id) or not _may_visit(plan, customer, owner_id):
+    if is_gone(plan, owner_id) or not _may_visit(plan, customer, owner_id):
         return True
     if pattern is None:
         return False
@@ -54,17 +54,6 @@ def _is_forced(plan: PlanView, rest: RestView, customer: CustomerView) -> bool:
     if not starts:
         return not begins_in_time(found, pattern, ())
     return not any(begins_in_time(found, pattern, [day]) for day in starts)
-
-
-def _is_gone(plan: PlanView, rep_id: str) -> bool:
-    """Tell whether a rep left; one with past routes stays in the plan, always off."""
-    rep = plan.reps.get(rep_id)
-    if rep is None:
-        return True
-    if any(territory.rep_id == rep_id for territory in plan.territories):
-        return False
-    days = range(max(0, plan.first_day), 7 * plan.weeks)
-    return not any(is_at_work(plan, rep, plan.date_of(day)) for day in days)
 
 
 def _may_visit(plan: PlanView, customer: CustomerView, rep_id: str) -> bool:

@@ -134,6 +134,30 @@ def test_a_rep_of_past_days_is_no_second_one(tmp_path: Path) -> None:
     assert codes(check(record, tmp_path)) == {"TOO_MANY_CHANGES"}
 
 
+def test_a_rep_who_left_is_none_to_wait_for(tmp_path: Path) -> None:
+    """E1 may be visited by R9 alone, who stays in the plan for his past."""
+    record = make_rest_world()
+    gone = deepcopy(record["reps"][1]) | {"rep_id": "R9"}
+    gone["days_off"] = [["2026-11-11", "2026-12-31"]]
+    record["reps"].append(gone)
+    customer_in(record, "E1")["allowed_reps"] = ["R9"]
+    del record["calendar"]["E1"]
+    for day in (11, 25):
+        route = next(r for r in record["routes"] if day_of(record, r["date"]) == day)
+        record["routes"].remove(route)
+    record["routes"].append(make_route(record, "R1", 11, "C4"))
+    record["routes"][-1]["stops"][0]["visit_id"] = f"C4@{START}#1"
+    record["unplanned"] += [
+        leave_out(record, "E1", number, None) | {"reason": "REP_NOT_ALLOWED"}
+        for number in (1, 2)
+    ]
+    record["input_hash"] = hash_inputs(record)
+    assert codes(check(record, tmp_path)) == set()
+    gone["days_off"] = []
+    record["input_hash"] = hash_inputs(record)
+    assert codes(check(record, tmp_path)) == {"REASON_FALSE"}
+
+
 def test_one_change_may_be_allowed(tmp_path: Path) -> None:
     record = make_rest_world()
     record["rest"]["patterns"]["C8"] = [4, 18]
