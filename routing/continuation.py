@@ -96,9 +96,9 @@ def continue_patterns(
         for pattern in patterns
         for way in _continuations(pattern, standing, required)
     ]
-    if required == 0 or standing.last is None:
-        return tuple(sorted(ways))
     begun = [way for way in ways if way.days] or ways
+    if required == 0 or standing.last is None:
+        return tuple(sorted(ways if required == 0 else begun))
     kept = [way for way in begun if _is_in_time(way, standing)]
     has_base = any(way.pattern == standing.base for way in begun)
     if not kept and not has_base:
@@ -126,17 +126,20 @@ def _continuations(
 
 def _tail(pattern: VisitPattern, standing: Standing) -> tuple[int, ...]:
     """Return the pattern's days in the rest, without those too near the last visit."""
-    lost = set(standing.lost_days) - set(standing.fixed_days)
-    days = [d for d in pattern.days if d >= standing.first_day and d not in lost]
-    last, near = standing.last, _nearest(pattern, standing)
-    while (
-        days
-        and last is not None
-        and days[0] - last < near
-        and days[0] not in standing.fixed_days
-    ):
-        days = days[1:]
-    return tuple(days)
+    lost = set(standing.lost_days)
+    # What was told stays told, however near the last visit came.
+    last = None if pattern == standing.base else standing.last
+    near = _nearest(pattern, standing)
+    return tuple(
+        day
+        for day in pattern.days
+        if day in standing.fixed_days
+        or (
+            day >= standing.first_day
+            and day not in lost
+            and (last is None or day - last >= near)
+        )
+    )
 
 
 def _shorten(

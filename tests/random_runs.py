@@ -42,6 +42,9 @@ READ_OPTIONS: dict[str, object] = {
 }
 _REPORT_EVERY = 500
 
+RunMany = Callable[[range, int, int], Iterator["Run"]]
+"""Takes seeds, iterations and jobs."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
@@ -137,8 +140,9 @@ def tell(runs: Iterator[Run], say: Callable[[str], object]) -> bool:
     return bad == 0
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+def run_main(run: RunMany, description: str) -> int:
+    """Run instances as the command line asks; return 0 when nothing is wrong."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--iterations", type=int, default=300)
@@ -146,7 +150,7 @@ def main() -> int:
     asked = parser.parse_args()
     compile_kernel()
     seeds = range(asked.first, asked.first + asked.count)
-    runs = run_many(seeds, asked.iterations, asked.jobs)
+    runs = run(seeds, asked.iterations, asked.jobs)
 
     def say(text: str) -> None:
         sys.stdout.write(text)
@@ -156,4 +160,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_main(run_many, __doc__ or ""))

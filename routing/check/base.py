@@ -191,7 +191,7 @@ def _check_numbers(old: PlanView, new: PlanView, ledger: Ledger) -> None:
         rest = [record for record in records if not new.is_past(record[0])]
         used = {id_ for when, id_ in records if new.is_past(when)}
         used |= {kept[when] for when, _ in rest if when in kept}
-        used |= {id_ for id_ in new.missed if id_.partition("@")[0] == name}
+        used |= set(new.missed_of.get(name, {}))
         taken = {number_of(new, name, id_) for id_ in used}
         free = (number for number in count(1) if number not in taken)
         for when, visit_id in rest:

@@ -60,6 +60,8 @@ def history_of(plan: PlanView, customer_id: str) -> History:
     rest = plan.rest
     if rest is None:
         return History(0, 0, 0, 0, None)
+    missed = plan.missed_of.get(customer_id, {})
+    own = f"{customer_id}@{plan.start.isoformat()}#"
     made = [
         (route.date - plan.start).days
         for route, stop in plan.past_stops_of.get(customer_id, [])
@@ -68,12 +70,8 @@ def history_of(plan: PlanView, customer_id: str) -> History:
     return History(
         done=len(made),
         unplanned=len(plan.past_unplanned_of.get(customer_id, [])),
-        missed=min(MOST_MISSED, plan.num_missed_of[customer_id]),
-        earlier=sum(
-            f"@{plan.start.isoformat()}#" not in visit_id
-            for visit_id in plan.missed
-            if visit_id.partition("@")[0] == customer_id
-        ),
+        missed=min(MOST_MISSED, len(missed)),
+        earlier=sum(not visit_id.startswith(own) for visit_id in missed),
         last=max(made, default=rest.before.get(customer_id)),
     )
 
@@ -91,12 +89,8 @@ def _shut_days(plan: PlanView, customer: CustomerView, rep: RepView) -> Days:
 
 def _lost_days(plan: PlanView, customer_id: str) -> Days:
     """Return the days of a customer's missed visits, where they lie in the cycle."""
-    missed = {} if plan.rest is None else plan.rest.missed
-    days = {
-        (when - plan.start).days
-        for visit_id, when in missed.items()
-        if visit_id.partition("@")[0] == customer_id
-    }
+    dates = plan.missed_of.get(customer_id, {}).values()
+    days = {(when - plan.start).days for when in dates}
     return tuple(sorted(day for day in days if 0 <= day < 7 * plan.weeks))
 
 

@@ -1,7 +1,6 @@
 """Typed views of a plan folder's raw content; the checker's own, on purpose."""
 
 import datetime
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -265,9 +264,13 @@ class PlanView:
         return frozenset(() if self.rest is None else self.rest.missed)
 
     @cached_property
-    def num_missed_of(self) -> Counter[str]:
-        """Return customer_id -> his missed visits; no id of a customer holds an @."""
-        return Counter(visit_id.partition("@")[0] for visit_id in self.missed)
+    def missed_of(self) -> dict[str, dict[str, datetime.date]]:
+        """Return customer_id -> his missed visits, of whatever cycle, and their dates."""
+        found: dict[str, dict[str, datetime.date]] = {}
+        for visit_id, when in ({} if self.rest is None else self.rest.missed).items():
+            # No id of a customer holds an @.
+            found.setdefault(visit_id.partition("@")[0], {})[visit_id] = when
+        return found
 
     @cached_property
     def stops_of(self) -> dict[str, list[tuple[RouteView, StopView]]]:

@@ -99,9 +99,10 @@ def _lay_ground(
     listed = choose_working_list(graded, rep_of, inputs.policy)
     past = keep_past(replace(inputs, customers=listed))
     missed = still_missed(inputs, past, rep_of)
-    before = last_days_before(inputs)
-    told = recall(inputs, params, listed, past, missed, before)
     touched = touched_reps(inputs, listed, rep_of, missed)
+    own = {name for name, rep_id in rep_of.items() if rep_id in touched}
+    before = last_days_before(inputs, own)
+    told = recall(inputs, params, listed, past, missed, before)
     if inputs.is_rolled:
         told = hold(told, told)
     return _Ground(

@@ -73,6 +73,11 @@ def settle_owners(
         replace(_in_scope(c, inputs, before), owner_id=stays.get(c.customer_id))
         for c in customers
     )
+    locks = [
+        lock
+        for lock in inputs.locks
+        if lock.customer_id not in before or inputs.may_change(before[lock.customer_id])
+    ]
     joined = {rep.rep_id for rep in inputs.reps} - {r.rep_id for r in inputs.base.reps}
     if joined and not inputs.scope:
         design = _share_with_joiners(inputs, owned, stays, params, seed)
@@ -83,7 +88,7 @@ def settle_owners(
             inputs.policy,
             cycle=inputs.cycle,
             seed=seed,
-            locks=(*inputs.locks, *_stay_locks(owned, inputs.locks)),
+            locks=(*locks, *_stay_locks(owned, locks)),
         )
     return Owners(design, before, forced)
 
@@ -91,6 +96,8 @@ def settle_owners(
 def _can_stay(
     customer: Customer, rep_id: str, reps: Mapping[str, Rep], inputs: ReplanInputs
 ) -> bool:
+    if not inputs.may_change(rep_id):
+        return True
     if rep_id not in reps:
         return False
     if customer.allowed_reps and rep_id not in customer.allowed_reps:
@@ -105,8 +112,12 @@ def _in_scope(
     customer: Customer, inputs: ReplanInputs, before: Mapping[str, str]
 ) -> Customer:
     """Return a customer who may only go where parts may change."""
-    if not inputs.scope or customer.customer_id in before:
+    if not inputs.scope:
         return customer
+    if customer.customer_id in before:
+        if inputs.may_change(before[customer.customer_id]):
+            return customer
+        return replace(customer, is_locked=False, allowed_reps=())
     allowed = customer.allowed_reps or [rep.rep_id for rep in inputs.reps]
     names = tuple(name for name in allowed if name in inputs.scope)
     return replace(customer, allowed_reps=names or customer.allowed_reps)

@@ -4,9 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from routing.model import Customer, DateRange, Rep
-from routing.plan import DayRoute
+from routing.plan import DayRoute, Plan
 from routing.replan.inputs import ReplanInputs
 from routing.replan.past import Past
+
+
+def working_reps(plan: Plan) -> tuple[Rep, ...]:
+    """Return the reps of a plan without those it only keeps for their past days."""
+    own = {territory.rep_id for territory in plan.design.territories}
+    return tuple(rep for rep in plan.reps if rep.rep_id in own)
 
 
 def limit_to_scope(inputs: ReplanInputs) -> ReplanInputs:
@@ -19,15 +25,19 @@ def limit_to_scope(inputs: ReplanInputs) -> ReplanInputs:
     if not inputs.scope:
         return inputs
     base, owners = inputs.base, inputs.base.design.rep_of
+    away = _bound_elsewhere(inputs)
     kept_ids = {
         c.customer_id
         for c in base.customers
-        if c.customer_id in owners and not inputs.may_change(owners[c.customer_id])
+        if c.customer_id in away
+        or (c.customer_id in owners and not inputs.may_change(owners[c.customer_id]))
     }
     old = {c.customer_id: c for c in base.customers}
     names = {c.customer_id for c in inputs.customers}
     customers = [
-        old[c.customer_id] if c.customer_id in kept_ids else c for c in inputs.customers
+        old[c.customer_id] if c.customer_id in kept_ids else c
+        for c in inputs.customers
+        if c.customer_id in old or c.customer_id not in away
     ]
     customers += [c for c in base.customers if c.customer_id in kept_ids - names]
     locks = [lock for lock in inputs.locks if lock.customer_id not in kept_ids]
@@ -38,6 +48,22 @@ def limit_to_scope(inputs: ReplanInputs) -> ReplanInputs:
         reps=tuple(_reps_in_scope(inputs)),
         locks=tuple(locks),
     )
+
+
+def _bound_elsewhere(inputs: ReplanInputs) -> set[str]:
+    """Return customers whom only reps outside the scope may visit: they wait."""
+    bound = {
+        lock.customer_id
+        for lock in inputs.locks
+        if lock.rep_id is not None and not inputs.may_change(lock.rep_id)
+    }
+    for customer in inputs.customers:
+        allowed = customer.allowed_reps
+        if customer.is_locked and customer.owner_id is not None:
+            allowed = (customer.owner_id,)
+        if allowed and not any(inputs.may_change(rep_id) for rep_id in allowed):
+            bound.add(customer.customer_id)
+    return bound
 
 
 def _reps_in_scope(inputs: ReplanInputs) -> list[Rep]:
@@ -75,7 +101,8 @@ def keep_reps(inputs: ReplanInputs, routes: Sequence[DayRoute]) -> tuple[Rep, ..
     """Return the reps; who is gone but drove on a past day stays, off from now on."""
     known = {rep.rep_id for rep in inputs.reps}
     needed = {route.rep_id for route in routes} - known
-    begin, (_, end) = inputs.cycle.date_of(inputs.first_day), inputs.cycle.horizon
+    first, end = inputs.cycle.horizon
+    begin = min(max(inputs.today, first), inputs.cycle.date_of(inputs.first_day))
     away = DateRange(begin, end)
     gone = (
         replace(rep, days_off=_and_off(rep.days_off, away))

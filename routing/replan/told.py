@@ -1,10 +1,11 @@
 """What every customer was told, and what became of it until now."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from routing.days_off import rep_days_off
 from routing.model import Customer
 from routing.plan import Plan, visit_number
 from routing.replan.inputs import ReplanInputs, ReplanParams
@@ -61,6 +62,7 @@ def recall(
             + earlier
             - found.done
             - found.given_up,
+            done=found.done,
             missed=len(own_missed[name]),
             last=before.get(name) if found.last is None else found.last,
             pattern=None if entry is None else entry.pattern,
@@ -72,8 +74,15 @@ def recall(
     return told
 
 
-def last_days_before(inputs: ReplanInputs) -> dict[str, int]:
-    """Return customer_id -> day of the last visit before the cycle, where known."""
+def last_days_before(inputs: ReplanInputs, own: Container[str]) -> dict[str, int]:
+    """
+    Return customer_id -> day of the last visit before the cycle, where known.
+
+    Parameters
+    ----------
+    own
+        Customers whose rhythm is looked at anew; of the others nothing new is told.
+    """
     start, base = inputs.cycle.start, inputs.base
     found: dict[str, int] = {}
     if inputs.is_rolled:
@@ -81,11 +90,12 @@ def last_days_before(inputs: ReplanInputs) -> dict[str, int]:
     elif base.rest is not None:
         found |= base.rest.before
     for customer in inputs.customers:
-        if customer.last_visit is not None and customer.last_visit < start:
-            day = (customer.last_visit - start).days
-            found[customer.customer_id] = max(day, found.get(customer.customer_id, day))
+        name, when = customer.customer_id, customer.last_visit
+        if when is not None and when < start and name in own:
+            day = (when - start).days
+            found[name] = max(day, found.get(name, day))
     for name, when in inputs.last_visits.items():
-        if when < start:
+        if when < start and name in own:
             found[name] = (when - start).days
     names = {c.customer_id for c in inputs.customers}
     return {name: day for name, day in sorted(found.items()) if name in names}
@@ -106,7 +116,11 @@ def still_missed(
     """
     known = inputs.base.rest.missed if inputs.base.rest else {}
     dates = _dates(inputs.base)
-    found = {name: _date_of(name, dates, known) for name in inputs.missed}
+    found = {
+        name: _date_of(name, dates, known)
+        for name in inputs.missed
+        if inputs.may_change(rep_of.get(visit_customer(name)))
+    }
     found = {**known, **found, **{name: dates[name] for name in past.taken_out}}
     if not inputs.is_rolled:
         found |= _lost_ahead(inputs, rep_of)
@@ -131,14 +145,12 @@ def _date_of(name: str, dates: Mapping[str, date], known: Mapping[str, date]) ->
 
 def _lost_ahead(inputs: ReplanInputs, rep_of: Mapping[str, str]) -> dict[str, date]:
     """Return visits of the rest on dates that their rep has taken off since."""
-    begin = inputs.cycle.date_of(inputs.first_day)
-    old = {rep.rep_id: rep.days_off for rep in inputs.base.reps}
-    new = {rep.rep_id: rep.days_off for rep in inputs.reps}
+    cycle, begin = inputs.cycle, inputs.cycle.date_of(inputs.first_day)
+    off = {rep.rep_id: rep_days_off(rep, inputs.policy, cycle) for rep in inputs.reps}
     lost = {}
     for route in inputs.base.routes:
-        was_off = any(route.date in dates for dates in old.get(route.rep_id, ()))
-        is_off = any(route.date in dates for dates in new.get(route.rep_id, ()))
-        if route.date < begin or was_off or not is_off:
+        is_off = (route.date - cycle.start).days in off.get(route.rep_id, ())
+        if route.date < begin or not is_off:
             continue
         for stop in route.stops:
             if rep_of.get(stop.customer_id) == route.rep_id:

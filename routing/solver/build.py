@@ -198,9 +198,17 @@ def _assemble(
         windows=_all_windows(task, week, customers, days),
         positions=locks.positions,
         fixed=locks.fixed,
+        done=_done(task, customers),
         # Customers who stay where they are keep the day areas of a running cycle.
         leeway=task.policy.area_share if task.rest is None else 0.0,
     )
+
+
+def _done(task: TerritoryTask, customers: Sequence[Customer]) -> IntArray | None:
+    if task.rest is None:
+        return None
+    told = [task.rest.told[c.customer_id] for c in customers]
+    return np.array([each.done for each in told], dtype=np.int64)
 
 
 def _frame(work_day: WorkDay | None, num_customers: int) -> Frame:

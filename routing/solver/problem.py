@@ -112,6 +112,8 @@ class Problem:
     near
         Customer -> customers whom he may share parking with although ``parking`` says
         no, because others near the one are not near the other.
+    done
+        Visits of past days of a running cycle, shape (num_customers,); None for none.
     leeway
         Share of driving that compact, even days may cost, >= 0.
     """
@@ -133,12 +135,17 @@ class Problem:
     positions: Mapping[tuple[int, int], int] = field(default_factory=dict)
     fixed: frozenset[tuple[int, int]] = frozenset()
     near: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    done: IntArray | None = None
     leeway: float = 0.0
 
     @property
     def num_customers(self) -> int:
         """Customers, without depots."""
         return len(self.options)
+
+    def num_done(self, customer: int) -> int:
+        """Return how many visits a customer had before the problem's first day."""
+        return 0 if self.done is None else int(self.done[customer])
 
     @property
     def num_days(self) -> int:

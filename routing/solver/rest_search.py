@@ -65,8 +65,9 @@ def stand_still(rest: TerritoryRest, built: Built) -> Solution:
     Newcomers, and those whose pattern cannot stay, are inserted one by one where they
     cost least, most worth first; then cuts are settled.
     """
-    problem = built.problem
-    chosen = [_stand(rest, built, row) for row in range(problem.num_customers)]
+    still = _hold(rest, built, frozenset())
+    problem = still.problem
+    chosen = [_stand(rest, still, row) for row in range(problem.num_customers)]
     row_of = {c.customer_id: row for row, c in enumerate(built.customers)}
     routes = []
     for idx, day in enumerate(built.days):
@@ -80,7 +81,7 @@ def stand_still(rest: TerritoryRest, built: Built) -> Solution:
     draft = Draft(problem, RouteChecker(problem), chosen, routes)
     mend_routes(draft)
     _insert(draft, [row for row, option in enumerate(chosen) if option < 0])
-    return settle(draft).freeze()
+    return _renumber(still, built, settle(draft).freeze())
 
 
 def keep_cap(
@@ -206,7 +207,7 @@ def _hold(rest: TerritoryRest, built: Built, free: frozenset[int]) -> Built:
 def _renumber(
     frm: Built, to: Built, solution: Solution, returning: Collection[int] = ()
 ) -> Solution:
-    """Return a solution in the options of a problem that lacks some of them."""
+    """Return a solution in the options of a problem that has more, or enough."""
     chosen = tuple(
         0
         if row in returning

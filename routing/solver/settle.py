@@ -123,7 +123,7 @@ def _place_missing(draft: Draft, customer: int) -> bool:
         if _swap(draft, customer, day, _lower(draft, customer, day)):
             draft.chosen[customer] = option
             return True
-    if not planned:
+    if not planned and not draft.problem.num_done(customer):
         for option, day in chances:
             if _swap(draft, customer, day, _thinned(draft, customer, day)):
                 draft.chosen[customer] = option
@@ -199,7 +199,7 @@ def _thinned(draft: Draft, customer: int, day: int) -> list[int]:
         for c in visits
         if (c, day) not in problem.fixed
         and problem.rank[c] == problem.rank[customer]
-        and len(draft.planned_on(c)) > 1
+        and problem.num_done(c) + len(draft.planned_on(c)) > 1
     ]
     if not same:
         return []

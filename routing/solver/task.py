@@ -21,6 +21,8 @@ class Told:
     ----------
     open_visits
         Visits of the cycle neither done nor given up; may be negative.
+    done
+        Visits made on past days, >= 0.
     missed
         Missed visits that are to be made up, >= 0.
     last
@@ -42,6 +44,7 @@ class Told:
     """
 
     open_visits: int
+    done: int = 0
     missed: int = 0
     last: int | None = None
     pattern: VisitPattern | None = None

@@ -151,9 +151,16 @@ def _make_up_days(
 ) -> tuple[int, ...]:
     if not rest.told[customer.customer_id].missed:
         return ()
-    weekdays = possible_weekdays(customer, week)
+    weekdays, weeks = possible_weekdays(customer, week), customer.weeks
+    if customer.is_locked:
+        weekdays = tuple(
+            w for w in weekdays if w in (customer.weekdays_now or weekdays)
+        )
+        weeks = (
+            tuple(w for w in customer.weeks_now if w in (weeks or customer.weeks_now))
+            or weeks
+        )
     end = min(task.cycle.num_days, rest.first_day + MAKE_UP_DAYS)
-    weeks = customer.weeks
     return tuple(
         day
         for day in range(rest.first_day, end)
