@@ -265,7 +265,7 @@ class PlanView:
 
     @cached_property
     def missed_of(self) -> dict[str, dict[str, datetime.date]]:
-        """Return customer_id -> his missed visits, of whatever cycle, and their dates."""
+        """Return customer_id -> his missed visits of any cycle, with their dates."""
         found: dict[str, dict[str, datetime.date]] = {}
         for visit_id, when in ({} if self.rest is None else self.rest.missed).items():
             # No id of a customer holds an @.

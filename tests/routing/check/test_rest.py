@@ -10,7 +10,7 @@ from routing.errors import DataError
 from routing.texts import LANGUAGES
 from tests.helpers import Record, day_of, hash_inputs, make_tables, write_record
 from tests.routing.check.checked import check, codes
-from tests.routing.check.rest_world import FIRST_DAY, make_rest_world
+from tests.routing.check.rest_world import FIRST_DAY, make_rest, make_rest_world
 from tests.routing.check.world import START, make_route, make_world
 from tests.violations import BASE_INJECTIONS, REST_INJECTIONS, inject
 
@@ -51,6 +51,23 @@ def test_good_rest_is_clean_and_counted_anew(tmp_path: Path) -> None:
 
 def test_good_rest_goes_on_from_its_base(tmp_path: Path) -> None:
     assert check_both(make_world(), make_rest_world(), tmp_path) == set()
+
+
+@pytest.mark.parametrize("first_day", range(28))
+def test_a_plan_may_go_on_unchanged_from_any_day(
+    first_day: int, tmp_path: Path
+) -> None:
+    base = make_world()
+    plan = deepcopy(base)
+    plan["rest"] = make_rest(base) | {
+        "first_day": first_day,
+        "missed": {},
+        "before": {},
+    }
+    for entry in plan["calendar"].values():
+        entry["due"] = [day for day in entry["days"] if day >= first_day]
+    assert codes(check(plan, tmp_path / "alone")) == set()
+    assert check_both(base, plan, tmp_path) == set()
 
 
 @pytest.mark.parametrize("name", sorted(REST_INJECTIONS))
@@ -132,6 +149,24 @@ def test_a_rep_of_past_days_is_no_second_one(tmp_path: Path) -> None:
     gone["days_off"] = [["2026-11-11", "2026-11-20"]]
     record["input_hash"] = hash_inputs(record)
     assert codes(check(record, tmp_path)) == {"TOO_MANY_CHANGES"}
+
+
+def test_the_tenth_visit_comes_after_the_ninth(tmp_path: Path) -> None:
+    """Numbers are counted, not spelt; of visits without a day, the order is theirs."""
+    base, plan = make_world(), make_rest_world()
+    plan["unplanned"].append(leave_out(plan, "C5", 10, None))
+    assert check_both(base, plan, tmp_path) == set()
+    plan["unplanned"][-1]["visit_id"] = f"C5@{START}#11"
+    assert check_both(base, plan, tmp_path) == {"NUMBER_NOT_KEPT"}
+
+
+def test_a_weekday_that_a_rep_works_no_more_is_no_day_off(tmp_path: Path) -> None:
+    """Nothing is missed: patterns on that weekday are not allowed any more."""
+    base, plan = make_world(), make_rest_world()
+    plan["reps"][0]["shifts"][3] = None
+    assert check_both(base, plan, tmp_path) == set()
+    plan["rest"]["missed"][f"C5@{START}#6"] = "2026-11-19"
+    assert check_both(base, plan, tmp_path) >= {"MISSED_VISIT_UNKNOWN"}
 
 
 def test_a_rep_who_left_is_none_to_wait_for(tmp_path: Path) -> None:
