@@ -6,7 +6,7 @@ from pathlib import Path
 
 from api.cli.console import write_json, write_line, write_message
 from api.cli.diff_sheet import Keeping, newly_broken, tell_diff, tell_promises
-from api.cli.faults import faults_shown
+from api.cli.faults import faults_shown, issue_record
 from api.cli.options import usage_error
 from api.cli.violations import show_violations, violation_record
 from api.publish_changes import publish_record
@@ -194,6 +194,7 @@ def _document(
             "newly_broken": [
                 kept.promise.customer_id for kept in newly_broken(keeping)
             ],
+            "issues": [issue_record(issue, language) for issue in keeping.issues],
         }
     return record
 
