@@ -1,6 +1,7 @@
 """How much work has to cross which border so that every rep has a fair share."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -38,11 +39,17 @@ def surplus_flows(
     least = np.floor(shares * (1 - band)).astype(np.int64)
     most = np.ceil(shares * (1 + band)).astype(np.int64)
     supplies = np.floor(np.array(loads)).astype(np.int64) - least
-    graph = min_cost_flow.SimpleMinCostFlow()
+    graph: Any = min_cost_flow.SimpleMinCostFlow()  # whose stubs know no arrays
     pairs = list(costs)
     all_work = int(sum(loads)) + 1
-    for frm, to in pairs:
-        graph.add_arc_with_capacity_and_unit_cost(frm, to, all_work, costs[frm, to])
+    ends = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+    prices = np.array(list(costs.values()), dtype=np.int64)
+    graph.add_arcs_with_capacity_and_unit_cost(
+        ends[:, 0],
+        ends[:, 1],
+        np.full(len(pairs), all_work),
+        prices,
+    )
     for rep in range(num_reps):
         graph.add_arc_with_capacity_and_unit_cost(
             rep, num_reps, int(most[rep] - least[rep]), 0

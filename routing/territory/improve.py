@@ -1,14 +1,13 @@
 """Boundary moves: work crosses borders until every rep has a fair share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from math import inf
 
-import numpy as np
-
 from routing.territory.cells import PowerCells
 from routing.territory.flow import Pair, surplus_flows
+from routing.territory.frontier import Frontier
 from routing.territory.loads import IntArray
 from routing.territory.partition import Partition
 
@@ -95,16 +94,17 @@ def _play_round(
     regret: float,
 ) -> bool:
     """Move what the flow asks for; tell whether another round may help."""
+    frontier = Frontier(partition)
     prices = {
         pair: 10 * (1 + 4 * stuck.get(pair, 0))
-        for pair in partition.border()
+        for pair in frontier.pairs()
         if partition.crew.fractions[pair[1]] > 0
     }
     band = params.aim * params.band
     flows = surplus_flows(partition.loads(), partition.targets(), prices, band)
     moved_any = False
     for (frm, to), amount in flows.items():
-        moved = _push(partition, frm, to, amount, params, regret)
+        moved = _push(partition, frontier, frm, to, amount, params, regret)
         moved_any = moved_any or moved > 0
         if moved < amount / 2:
             stuck[frm, to] = stuck.get((frm, to), 0) + 1
@@ -113,6 +113,7 @@ def _play_round(
 
 def _push(
     partition: Partition,
+    frontier: Frontier,
     frm: int,
     to: int,
     amount: float,
@@ -120,15 +121,10 @@ def _push(
     regret: float,
 ) -> float:
     """Move the best-suited areas over one border; return the seconds that left."""
-    price = dict(_price_areas(partition, frm, to, params))
+    price = _price_function(partition, frm, to, params)
     dearest = regret + params.owner_price
-    queue = [
-        (cost, area)
-        for area, cost in price.items()
-        if cost <= dearest
-        and partition.is_free(area, to)
-        and partition.touches(area, to)
-    ]
+    priced = ((price(area), area) for area in frontier.areas(frm, to))
+    queue = [(cost, area) for cost, area in priced if cost <= dearest]
     heapify(queue)
     met = dict.fromkeys(area for _, area in queue)
     waiting: dict[int, None] = {}
@@ -145,40 +141,43 @@ def _push(
         if not partition.can_leave(area):
             waiting[area] = None
             continue
-        partition.move(area, to)
+        frontier.move(area, to)
         left += leaving
         for near in partition.around(area, frm):
             if near in waiting or (near not in met and partition.is_free(near, to)):
                 waiting.pop(near, None)
                 met[near] = None
-                heappush(queue, (price[near], near))
+                heappush(queue, (price(near), near))
     return left
 
 
-def _price_areas(
+def _price_function(
     partition: Partition, frm: int, to: int, params: ImproveParams
-) -> Iterator[tuple[int, float]]:
+) -> Callable[[int], float]:
     """
-    Yield what moving each area of a rep to another one costs in shape and habit.
+    Return what moving an area from one rep to another costs in shape and habit.
 
     Shape: how much nearer the area is to the site of the territory it leaves, in
     power distance, over the squared distance between the two sites.
     """
-    areas = np.fromiter(partition.areas_of[frm], dtype=np.int64)
     x_frm, y_frm, price_frm = _site(partition, frm, params)
     x_to, y_to, price_to = _site(partition, to, params)
     scale = max(1.0, (x_frm - x_to) ** 2 + (y_frm - y_to) ** 2)
-    x, y = partition.areas.xy[areas].T
-    away = (x - x_to) ** 2 + (y - y_to) ** 2 + price_to
-    near = (x - x_frm) ** 2 + (y - y_frm) ** 2 + price_frm
-    cost = (away - near) / scale
-    if params.owner_price:
-        owner = partition.areas.owner[areas]
-        habit = (owner == frm).astype(float) - (owner == to)
+    owners, works, mean_work = partition.owner, partition.works, partition.mean_work
+
+    def price(area: int) -> float:
+        x, y = partition.place(area)
+        away = (x - x_to) ** 2 + (y - y_to) ** 2 + price_to
+        near = (x - x_frm) ** 2 + (y - y_frm) ** 2 + price_frm
+        shape = (away - near) / scale
+        if not params.owner_price:
+            return shape
+        habit = (owners[area] == frm) - float(owners[area] == to)
         # Of two customers who cost the habit alike, the heavier one spares others.
-        weight = np.maximum(0.2, partition.areas.work[areas] / partition.mean_work)
-        cost = cost + params.owner_price * habit / weight
-    yield from zip(areas.tolist(), cost.tolist(), strict=True)
+        weight = max(0.2, works[area] / mean_work)
+        return shape + params.owner_price * habit / weight
+
+    return price
 
 
 def _site(

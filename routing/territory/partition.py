@@ -4,7 +4,7 @@ import numpy as np
 
 from routing.territory.claims import NOBODY
 from routing.territory.loads import DesignTask, IntArray, sum_by_rep
-from routing.territory.presence import count_borders, count_values
+from routing.territory.presence import Borders, count_values, find_borders
 
 
 class Partition:
@@ -27,7 +27,7 @@ class Partition:
         self._fixed: list[int] = areas.fixed.tolist()
         self._skill: list[int] = areas.skill.tolist()
         self._skills: list[list[bool]] = areas.skills.tolist()
-        self._owner: list[int] = areas.owner.tolist()
+        self.owner: list[int] = areas.owner.tolist()
         self._size: list[int] = areas.size.tolist()
         self._holders = areas.holders
         self._service: list[float] = areas.service.tolist()
@@ -35,6 +35,7 @@ class Partition:
         self._visits: list[float] = areas.visits.tolist()
         self._factor: list[float] = crew.drive_factor.tolist()
         self._most: list[float] = crew.max_customers.tolist()
+        self.works: list[float] = areas.work.tolist()
         self._x: list[float] = areas.xy[:, 0].tolist()
         self._y: list[float] = areas.xy[:, 1].tolist()
         self.mean_work = float(areas.work.sum()) / max(1, len(areas)) + 1e-9
@@ -189,9 +190,13 @@ class Partition:
     def touches(self, area: int, rep: int) -> bool:
         """Tell whether a rep has something at an area's place or next to it."""
         place = self._place[area]
-        if rep in self.at_place[place]:
+        at_place = self.at_place
+        if rep in at_place[place]:
             return True
-        return any(rep in self.at_place[q] for q in self.areas.neighbours[place])
+        for q in self.areas.neighbours[place]:  # noqa: SIM110  any() takes twice as long
+            if rep in at_place[q]:
+                return True
+        return False
 
     def can_leave(self, area: int) -> bool:
         """Tell whether a rep keeps other areas, and they stay connected."""
@@ -220,16 +225,19 @@ class Partition:
             frontier = following
         return not missing
 
+    def areas_at(self, place: int) -> list[int]:
+        """Return the areas at a place, ascending."""
+        return self._by_place[self._ends[place] : self._ends[place + 1]]
+
+    def all_around(self, area: int) -> list[int]:
+        """Return the areas at an area's place and next to it."""
+        place = self._place[area]
+        near = (place, *self.areas.neighbours[place])
+        return [other for q in near for other in self.areas_at(q)]
+
     def around(self, area: int, rep: int) -> list[int]:
         """Return a rep's areas at an area's place and next to it."""
-        place = self._place[area]
-        return [
-            other
-            for q in (place, *self.areas.neighbours[place])
-            if rep in self.at_place[q]
-            for other in self._by_place[self._ends[q] : self._ends[q + 1]]
-            if self.rep_of[other] == rep
-        ]
+        return [other for other in self.all_around(area) if self.rep_of[other] == rep]
 
     def handovers_with(self, area: int, rep: int) -> int:
         """Return the number of hand-overs if an area went to a rep."""
@@ -237,9 +245,13 @@ class Partition:
         before = 0 if now == NOBODY else self._handovers(area, now)
         return self.num_handovers - before + self._handovers(area, rep)
 
+    def place(self, area: int) -> tuple[float, float]:
+        """Return where an area lies, metres."""
+        return self._x[area], self._y[area]
+
     def _handovers(self, area: int, rep: int) -> int:
         """Return ``BasicAreas.handovers``, from lists."""
-        owner = self._owner[area]
+        owner = self.owner[area]
         if owner in (NOBODY, rep):
             return 0
         if self._holders:
@@ -255,9 +267,9 @@ class Partition:
                 met.update(dict.fromkeys(self.at_place[q]))
         return sorted(other for other in met if other != rep)
 
-    def border(self) -> dict[tuple[int, int], int]:
-        """Return the pairs of reps who meet, both ways, and how often, in order."""
-        return count_borders(self.areas, self.to_array(), len(self.crew))
+    def borders(self) -> Borders:
+        """Return where reps meet."""
+        return find_borders(self.areas, self.to_array(), len(self.crew))
 
     def to_array(self) -> IntArray:
         """Return the rep of each area, shape (n,)."""

@@ -10,6 +10,7 @@ from scipy.sparse.csgraph import connected_components
 from routing.territory.basic_area import BasicAreas
 
 IntArray = NDArray[np.int64]
+Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -94,20 +95,52 @@ def find_main_pieces(
     return is_main
 
 
-def count_borders(
-    areas: BasicAreas, rep_of: IntArray, num_reps: int
-) -> dict[tuple[int, int], int]:
-    """Return the pairs of reps who meet, both ways, and how often, in order."""
+@dataclass(frozen=True)
+class Borders:
+    """
+    Where reps meet.
+
+    Parameters
+    ----------
+    index
+        Pair of reps, both ways and in order -> its number.
+    places
+        The first rep's places beside the second's, pair after pair.
+    ends
+        Where each pair's places end.
+    """
+
+    index: dict[Pair, int]
+    places: list[int]
+    ends: list[int]
+
+    def find(self, frm: int, to: int) -> list[int]:
+        """Return a rep's places beside another's, ascending."""
+        number = self.index.get((frm, to))
+        if number is None:
+            return []
+        begin = self.ends[number - 1] if number else 0
+        return self.places[begin : self.ends[number]]
+
+
+def find_borders(areas: BasicAreas, rep_of: IntArray, num_reps: int) -> Borders:
+    """Return where reps meet, along the graph or at a place they share."""
     if not len(areas):
-        return {}
+        return Borders({}, [], [])
     here = find_presence(areas, rep_of, num_reps)
     edges = _edges_between(here, areas.place_edges)
     frm, place = _pairs_along(here, edges)
     at, to = _expand(here.first[place], here.count[place])
     one, two = here.rep[frm[at]], here.rep[to]
-    keys, often = count_values((one * num_reps + two)[one != two])
-    pairs = zip((keys // num_reps).tolist(), (keys % num_reps).tolist(), strict=True)
-    return dict(zip(pairs, often.tolist(), strict=True))
+    is_met = one != two
+    keys = (one * num_reps + two)[is_met] * len(here.count) + here.place[frm[at]][
+        is_met
+    ]
+    meets, places = np.divmod(count_values(keys)[0], len(here.count))
+    pairs, counts = count_values(meets)
+    both = zip((pairs // num_reps).tolist(), (pairs % num_reps).tolist(), strict=True)
+    index = {pair: number for number, pair in enumerate(both)}
+    return Borders(index, places.tolist(), np.cumsum(counts).tolist())
 
 
 def count_values(keys: IntArray) -> tuple[IntArray, IntArray]:

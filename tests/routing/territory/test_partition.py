@@ -27,7 +27,7 @@ def test_sums_after_many_moves_equal_sums_from_scratch(seed: int) -> None:
     assert partition.targets() == pytest.approx(loads.targets)
     fresh = Partition(partition.task, rep_of)
     assert fresh.at_place == partition.at_place
-    assert fresh.border() == partition.border()
+    assert fresh.borders() == partition.borders()
 
 
 def test_load_with_foretells_the_load_after_a_move() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from territory_worlds import make_customer, make_rep, make_task, make_world
 
-from routing.territory.presence import count_borders, label_pieces
+from routing.territory.presence import find_borders, label_pieces
 
 REPS = [make_rep(rep, 48, 9 + rep) for rep in range(3)]
 
@@ -54,10 +54,12 @@ def test_borders_are_met_along_the_graph_and_within_a_place() -> None:
     customers.append(make_customer(9, 48, 9.3, owner_id="R2"))
     areas = make_task(customers, REPS).areas
     rep_of = np.array([0, 0, 1, 1, 2])
-    # On a line 0-0-1-(1, 2): 0 meets 1 once, 1 meets 2 beside it and at its place.
-    assert count_borders(areas, rep_of, 3) == {
-        (0, 1): 1,
-        (1, 0): 1,
-        (1, 2): 2,
-        (2, 1): 2,
+    # On a line 0-0-1-(1, 2): 1 meets 2 beside it and at its place.
+    borders = find_borders(areas, rep_of, 3)
+    assert {pair: borders.find(*pair) for pair in borders.index} == {
+        (0, 1): [1],
+        (1, 0): [2],
+        (1, 2): [2, 3],
+        (2, 1): [3],
     }
+    assert borders.find(0, 2) == []
