@@ -69,6 +69,11 @@ def test_a_visit_counts_for_who_made_it_and_is_missing_with_whose_it_is():
     assert found.reps["R2"].productive == Ratio(0, 1)
 
 
+def test_without_a_rep_an_extra_visit_counts_for_whose_customer_it_is():
+    found = measure(report("C4", None, 3), report("C1", None, 3))
+    assert found.reps["R1"].extra == found.reps["R2"].extra == Ratio(1, 1)
+
+
 def test_figures_of_persons_can_be_switched_off():
     policy = replace(PLAN.policy, privacy=PrivacyPolicy(per_person=False))
     found = measure(report("C1", 1, 0), plan=replace(PLAN, policy=policy))
@@ -102,9 +107,12 @@ def test_a_gap_from_before_the_cycle_counts_when_it_ends_in_it():
 
 
 def test_visits_of_one_day_are_no_gap():
-    plan = PLAN
-    state = follow(plan, report("C1", 1, 0), report("C1", None, 0, "extra"))
-    assert [gap for gap in find_gaps(plan, state) if gap.customer_id == "C1"] == []
+    state = follow(PLAN, report("C1", 1, 0), report("C1", None, 0, "extra"))
+    assert [gap for gap in find_gaps(PLAN, state) if gap.customer_id == "C1"] == []
+
+
+def test_customers_who_are_gone_have_no_gaps():
+    assert gaps_of(replace(CUSTOMERS[0], is_active=False), 0, 11) == []
 
 
 @pytest.mark.parametrize(("last", "gaps"), [(4, 0), (3, 1)])
@@ -112,6 +120,12 @@ def test_a_long_closure_lifts_the_limit(last, gaps):
     # Days 2 to 4 are three weekdays, days 2 and 3 two.
     closed = (DateRange(CYCLE.date_of(2), CYCLE.date_of(last)),)
     assert len(gaps_of(replace(CUSTOMERS[0], closed_days=closed), 1, 15)) == gaps
+
+
+def test_days_on_which_somebody_was_there_are_no_part_of_a_closure():
+    # Days 1 to 3 are closed, but day 1 is that of a visit.
+    closed = (DateRange(CYCLE.date_of(1), CYCLE.date_of(3)),)
+    assert len(gaps_of(replace(CUSTOMERS[0], closed_days=closed), 1, 15)) == 1
 
 
 def test_weekends_are_no_part_of_a_long_closure():

@@ -72,14 +72,27 @@ def test_alarms_end_with_the_next_visit():
     missed = report("C1", 3, 14, "missed")
     other = report("C4", 3, 14)
     assert alarms(missed, other, today=TODAY) == [("C1", "missed")]
-    assert alarms(missed, other, report("C1", None, 15), today=TODAY) == []
+    for day in (14, 15):
+        again = report("C1", None, day, "extra")
+        assert alarms(missed, other, again, today=TODAY) == []
+
+
+def test_an_hour_late_is_not_yet_late():
+    assert alarms(report("C1", 3, 14, started=31_500 + 3_600)) == []
 
 
 def test_a_visit_made_up_for_by_the_plan_raises_none():
-    plan = with_make_ups(2)
-    state = follow(plan, report("C1", 3, 14), report("C4", 3, 14), today=TODAY)
-    assert find_alarms(plan, state) == ()
-    assert find_alarms(with_make_ups(0), state) == ()
+    made = [report("C4", n, 7 * n - 7) for n in (1, 2)]
+    found = []
+    for num_more in (0, 1, 2):
+        plan = with_make_ups(num_more)
+        found.append(find_alarms(plan, follow(plan, *made, today=MONDAY)))
+    # C1 #1 and #2 are known as missed; the plan makes up for the earliest first.
+    assert [[alarm.visit_id[-2:] for alarm in each] for each in found] == [
+        ["#2", "#1"],
+        ["#2"],
+        [],
+    ]
 
 
 def test_other_grades_raise_none():

@@ -54,6 +54,10 @@ def test_outliers_do_not_count_as_visits():
     assert propose(*visits("C1", 31, 200, 30)) == {}
 
 
+def test_a_visit_of_a_minute_is_one():
+    assert propose(*visits("C1", 1, 1, 1)) == {"C1": (45, 1, 3, 0)}
+
+
 def test_what_is_as_today_is_not_proposed():
     assert propose(*visits("C1", 45, 45, 45)) == {}
 

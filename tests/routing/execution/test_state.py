@@ -113,6 +113,18 @@ def test_last_visits_know_the_file_the_base_and_the_reports():
     }
 
 
+def test_a_visit_told_by_the_customers_file_for_a_later_day_is_not_known_yet():
+    later = replace(CUSTOMERS[1], last_visit=CYCLE.date_of(17))
+    plan = make_plan(customers=(CUSTOMERS[0], later, *CUSTOMERS[2:]))
+    assert last_visits(follow(plan)) == {}
+
+
+def test_a_visit_without_a_stop_is_no_missed_one_to_be_made_up():
+    state = follow(PLAN, report("C7", 1, 7, "missed"))
+    assert status(state, "C7", 1) == "missed"
+    assert missed_visits(state) == ()
+
+
 def test_reports_of_later_days_are_not_used():
     state = follow(PLAN, report("C1", 1, 0), report("C1", 4, 21), today=TODAY)
     assert (status(state, "C1", 4), state.num_later) == ("due", 1)
@@ -176,8 +188,9 @@ def test_a_customer_reported_gone_is_excused_from_then_on_until_somebody_was_the
     assert [excuse(state, "C1", n) for n in (1, 2, 3)] == [
         *(None, Excuse.GONE, Excuse.GONE)
     ]
-    back = follow(PLAN, gone, report("C1", None, 9))
-    assert [excuse(back, "C1", n) for n in (1, 2, 3)] == [None] * 3
+    for day in (7, 9):
+        back = follow(PLAN, gone, report("C1", None, day, "extra"))
+        assert [excuse(back, "C1", n) for n in (1, 2, 3)] == [None] * 3
 
 
 def test_an_inactive_customer_is_excused():

@@ -1,10 +1,11 @@
 """The log of outcomes: what it may look like, what is refused, what repeats."""
 
 import gzip
-from datetime import date, datetime
+from datetime import date, datetime, time
 from random import Random
 
 import pytest
+from openpyxl import Workbook
 
 from routing.errors import Severity
 from routing.model import Customer, Location, Rep
@@ -217,6 +218,7 @@ def test_neither_order_nor_repetition_changes_what_is_read(tmp_path):
         for n in range(200)
     ]
     once = read(tmp_path, "\n".join([HEADER, *rows, ""])).outcomes
+    assert list(once) == sorted(once, key=lambda o: (o.at, o.outcome_id))
     doubled = rows * 2
     rng.shuffle(doubled)
     assert read(tmp_path, "\n".join([HEADER, *doubled, ""])).outcomes == once
@@ -238,3 +240,19 @@ def test_many_unknown_customers_are_named_quickly(tmp_path):
     rows = "".join(f"e{n},C1x{n},2026-12-01,done\n" for n in range(3_000))
     reading = read(tmp_path, "outcome_id,customer_id,at,kind\n" + rows)
     assert len(reading.issues) == reading.rows_rejected == 3_000
+
+
+def test_a_workbook_with_real_dates_and_times(tmp_path):
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["outcome_id", "customer_id", "at", "kind", "started", "ended"])
+    begin, end = time(9, 5), datetime(2026, 12, 1, 9, 45)
+    sheet.append(["1", "C1", datetime(2026, 12, 1, 17, 30), "done", begin, end])
+    sheet.append(["2", "C2", date(2026, 12, 2), "missed", None, None])
+    book.save(tmp_path / "log.xlsx")
+    reading = read_outcomes(tmp_path / "log.xlsx", customers=CUSTOMERS, reps=REPS)
+    assert reading.issues == ()
+    assert [(o.at, o.service_time) for o in reading.outcomes] == [
+        (datetime(2026, 12, 1, 17, 30), 2_400),
+        (datetime(2026, 12, 2), 0),
+    ]
