@@ -69,6 +69,12 @@ def say_rhythm(pattern: VisitPattern, weeks: int, language: str = "en") -> str:
     return format_text("wording.rhythm.step", language, weekdays=named, step=step)
 
 
+def is_regular(pattern: VisitPattern, weeks: int) -> bool:
+    """Tell whether a pattern is said as "every", instead of week by week."""
+    is_even = len(pattern.days) == len(pattern.weekdays) * len(pattern.weeks)
+    return is_even and _step_of(pattern.weeks, weeks) is not None
+
+
 def say_weekdays(weekdays: Iterable[int], language: str = "en") -> str:
     """Return weekdays (0 = Monday) by their full names."""
     names = (format_text(f"wording.weekday.{day}", language) for day in weekdays)
@@ -92,15 +98,18 @@ def _step_of(some: Sequence[int], weeks: int) -> int | None:
 
 
 def _say_each_week(pattern: VisitPattern, language: str) -> str:
+    """Say which weekdays are those of which weeks, weeks with the same ones at once."""
+    weeks_of: dict[tuple[int, ...], list[int]] = {}
+    for week in pattern.weeks:
+        own = tuple(day % 7 for day in pattern.days if day // 7 + 1 == week)
+        weeks_of.setdefault(own, []).append(week)
     parts = (
         format_text(
-            "wording.rhythm.week",
+            f"wording.rhythm.{'week' if len(weeks) == 1 else 'weeks'}",
             language,
-            week=week,
-            weekdays=say_weekdays(
-                (day % 7 for day in pattern.days if day // 7 + 1 == week), language
-            ),
+            weeks=join_words(map(str, weeks), language),
+            weekdays=say_weekdays(weekdays, language),
         )
-        for week in pattern.weeks
+        for weekdays, weeks in weeks_of.items()
     )
     return join_words(parts, language)

@@ -24,6 +24,8 @@ class Case:
     ----------
     rep_before, rep_after
         Who visits in the old and in the new plan; None where nobody does.
+    is_on_new_date
+        Whether the new plan has a visit on a date on which the old one has not got it.
     """
 
     customer_id: str
@@ -31,6 +33,7 @@ class Case:
     rep_after: str | None
     old: Side
     new: Side
+    is_on_new_date: bool = False
 
     @property
     def customers(self) -> tuple[Customer | None, Customer | None]:
@@ -107,6 +110,8 @@ def _nameless(rep: Rep) -> Rep:
 
 
 def _is_made_up(case: Case) -> bool:
+    if not case.is_on_new_date:
+        return False
     since = case.new.missed - case.old.missed
     return any(case.new.customer_of.get(v) == case.customer_id for v in since)
 

@@ -44,6 +44,8 @@ def _compare_visit(visit_id: str, old: Side, new: Side, tolerance: int) -> Visit
     customer_of = new.customer_of if visit_id in new.customer_of else old.customer_of
     customer_id = customer_of[visit_id]
     change = _change_of(before, after, tolerance)
+    is_new = after is not None and (before is None or before.date != after.date)
+    case = Case(customer_id, _rep(before), _rep(after), old, new, is_new)
     return VisitDiff(
         visit_id=visit_id,
         customer_id=customer_id,
@@ -52,7 +54,7 @@ def _compare_visit(visit_id: str, old: Side, new: Side, tolerance: int) -> Visit
         after=after,
         unplanned_before=old.unplanned.get(visit_id),
         unplanned_after=new.unplanned.get(visit_id),
-        cause=_cause_of(change, Case(customer_id, _rep(before), _rep(after), old, new)),
+        cause=_cause_of(change, case),
     )
 
 

@@ -1,13 +1,12 @@
 """What a customer is told of a difference: a sentence a customer, to be forwarded."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 
-from routing.diff.plan_diff import CustomerDiff, Placed, PlanDiff, Rhythm
+from routing.diff.calls import Call, is_noticed, net_calls
+from routing.diff.plan_diff import CustomerDiff, PlanDiff, Rhythm
 from routing.texts import format_text
-from routing.wording import join_words, say_clock, say_date, say_rhythm
+from routing.wording import is_regular, join_words, say_clock, say_date, say_rhythm
 
 
 def tell_customer(customer: CustomerDiff, diff: PlanDiff, language: str = "en") -> str:
@@ -49,40 +48,22 @@ def _clauses(customer: CustomerDiff, diff: PlanDiff, language: str) -> Iterator[
         if calls:
             yield from _missing_clauses(customer, after, after.first, language)
     elif diff.is_same_cycle:
-        yield from _call_clauses(customer, calls, diff.tolerance, language)
-        yield from _rep_clauses(customer, names, language)
+        yield from _dated_clauses(customer, calls, diff, language)
     else:
         yield from _rolled_clauses(before, after, diff.tolerance, language)
         yield from _rep_clauses(customer, names, language)
 
 
-@dataclass(frozen=True)
-class Call:
-    """What the customer had, and what becomes of it; one of the two may be None."""
-
-    before: Placed | None
-    after: Placed | None
-
-    @property
-    def day(self) -> date:
-        """The first date that the customer has to know about."""
-        return min(side.date for side in (self.before, self.after) if side is not None)
-
-
-def net_calls(customer: CustomerDiff) -> tuple[Call, ...]:
-    """
-    Return a customer's visits by date: which stays, which becomes which.
-
-    Visits on a date of both plans belong together, whatever their ids; the others do
-    in the order of their dates.
-    """
-    old = {visit.before.date: visit.before for visit in customer.visits if visit.before}
-    new = {visit.after.date: visit.after for visit in customer.visits if visit.after}
-    lost = [old[day] for day in sorted(old) if day not in new]
-    gained = [new[day] for day in sorted(new) if day not in old]
-    calls = [Call(old[day], new[day]) for day in old if day in new]
-    calls += [Call(frm, to) for frm, to in zip_longest(lost, gained)]
-    return tuple(sorted(calls, key=lambda call: call.day))
+def _dated_clauses(
+    customer: CustomerDiff, calls: Sequence[Call], diff: PlanDiff, language: str
+) -> Iterator[str]:
+    """Yield what changes in the order of dates: another rep first if he comes first."""
+    changed = [call for call in calls if is_noticed(call, diff.tolerance)]
+    own = list(_call_clauses(customer, changed, language))
+    rep = list(_rep_clauses(customer, diff.rep_names, language))
+    handed = _first_handed(customer)
+    is_first = handed is not None and changed and handed[2] < changed[0].day
+    yield from [*rep, *own] if is_first else [*own, *rep]
 
 
 def _lost_clauses(calls: Sequence[Call], language: str) -> Iterator[str]:
@@ -106,10 +87,9 @@ def _missing_clauses(
 
 
 def _call_clauses(
-    customer: CustomerDiff, calls: Sequence[Call], tolerance: int, language: str
+    customer: CustomerDiff, changed: Sequence[Call], language: str
 ) -> Iterator[str]:
     """Yield a clause a visit; where the rhythm is new, it speaks for later ones."""
-    changed = [call for call in calls if _is_noticed(call, tolerance)]
     since = _new_rhythm_since(customer, changed)
     told = changed if since is None else changed[:1]
     for call in told:
@@ -117,16 +97,11 @@ def _call_clauses(
     yield from _lost_clauses(told, language)
     if since is not None and customer.after is not None:
         rhythm = customer.after
-        said = say_rhythm(rhythm.pattern, rhythm.cycle.weeks, language)
-        yield _say("then", language, rhythm=said)
+        weeks = rhythm.cycle.weeks
+        key = "then" if is_regular(rhythm.pattern, weeks) else "then_some"
+        said = say_rhythm(rhythm.pattern, weeks, language)
+        yield _say(key, language, rhythm=said)
         yield from _missing_clauses(customer, rhythm, since, language)
-
-
-def _is_noticed(call: Call, tolerance: int) -> bool:
-    before, after = call.before, call.after
-    if before is None or after is None or before.date != after.date:
-        return True
-    return abs(after.start - before.start) > tolerance
 
 
 def _new_rhythm_since(customer: CustomerDiff, changed: Sequence[Call]) -> date | None:
@@ -181,17 +156,23 @@ def _rep_clauses(
     customer: CustomerDiff, names: Mapping[str, str], language: str
 ) -> Iterator[str]:
     """Yield who comes instead of whom, once, from the first such visit on."""
-    handed = [
-        (visit.before.rep_id, visit.after.rep_id, visit.after.date)
-        for visit in customer.visits
-        if visit.before and visit.after and visit.before.rep_id != visit.after.rep_id
-    ]
-    before, after = customer.before, customer.after
-    if not handed and before and after and before.rep_id != after.rep_id:
-        handed = [(before.rep_id, after.rep_id, after.first)]
-    for frm, to, day in handed[:1]:
+    handed = _first_handed(customer)
+    if handed is not None:
+        frm, to, day = handed
         words = {"before": names.get(frm, frm), "after": names.get(to, to)}
         yield _say("rep", language, date=say_date(day, language), **words)
+
+
+def _first_handed(customer: CustomerDiff) -> tuple[str, str, date] | None:
+    """Return who had, who has, and the date of, the first visit that changes reps."""
+    sides = [(visit.before, visit.after) for visit in customer.visits]
+    for frm, to in sides:
+        if frm and to and frm.rep_id != to.rep_id:
+            return frm.rep_id, to.rep_id, to.date
+    before, after = customer.before, customer.after
+    if before and after and before.rep_id != after.rep_id:
+        return before.rep_id, after.rep_id, after.first
+    return None
 
 
 def _rhythm_words(

@@ -37,6 +37,7 @@ def test_a_span_is_said_in_hours_and_minutes(seconds: int, said: str) -> None:
         ((0, 3, 14, 17), "every 2 weeks on Monday and Thursday"),
         ((1, 8, 22), "on Tuesday in weeks 1, 2 and 4 of the cycle"),
         ((1, 17), "on Tuesday of week 1 and on Thursday of week 3"),
+        ((0, 8, 15), "on Monday of week 1 and on Tuesday of weeks 2 and 3"),
     ],
 )
 def test_a_rhythm_is_said_as_people_say_it(days: tuple[int, ...], said: str) -> None:

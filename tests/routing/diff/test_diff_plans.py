@@ -221,6 +221,12 @@ def test_the_customers_file_hands_a_customer_over() -> None:
     assert visit_of(diff, visit_id("C1", CYCLE, 4)).cause is Cause.OWNER
 
 
+def test_a_missed_visit_is_no_cause_of_another_hour() -> None:
+    old = make_plan()
+    new = with_missed(move_route(old, "R1", 7, later=3_600))
+    assert visit_of(diff_plans(old, new), SECOND).cause is Cause.ROOM
+
+
 def test_a_missed_visit_of_the_older_plan_is_no_cause_again() -> None:
     old = with_missed(make_plan())
     diff = diff_plans(old, move_route(old, "R1", 7, to=8))

@@ -90,6 +90,28 @@ def test_another_hour_and_another_rep_are_said() -> None:
     )
 
 
+def test_a_rep_who_comes_before_anything_else_changes_is_said_first() -> None:
+    new = move_route(OLD, "R1", 10, rep_id="R2")
+    later = move_route(new, "R2", 10, later=3_600)
+    assert letter(OLD, later, "C3") == (
+        "C3: your visit on Thu 26 Mar begins about 14:00 instead of 13:00; "
+        "from Thu 26 Mar on Bo comes instead of Anna."
+    )
+    first = move_route(OLD, "R1", 7, rep_id="R2")
+    assert letter(OLD, move_route(first, "R1", 21, to=22), "C1") == (
+        "Bakery Nord (C1): from Mon 23 Mar on Bo comes instead of Anna; "
+        "your visit on Mon 6 Apr moves to Tue 7 Apr, about 8:45."
+    )
+
+
+def test_an_irregular_rhythm_is_told_week_by_week() -> None:
+    new = set_days(move_route(OLD, "R1", 7, to=8), "C1", 0, 8, 14, 21)
+    assert letter(OLD, new, "C1") == (
+        "Bakery Nord (C1): your visit on Mon 23 Mar moves to Tue 24 Mar, about 8:45; "
+        "afterwards on Monday of weeks 1, 3 and 4 and on Tuesday of week 2."
+    )
+
+
 def test_a_rhythm_that_ends_early_names_the_days_without_a_visit() -> None:
     new = drop_route(every_second_thursday(OLD), "R1", 24)
     moved = letter(OLD, new, "C2")

@@ -8,12 +8,17 @@ from hypothesis import strategies as st
 
 from routing.changes import apply_diff, make_change_document
 from routing.diff import Change, PlanDiff, diff_plans, diff_to_json
+from routing.diff.sides import first_date
+from routing.pipeline import SearchParams
 from routing.plan import Plan
+from routing.promises import keep_promises, keeping_to_json, make_promises
 from routing.read.plan_folder import parse_plan_record
 from routing.texts import LANGUAGES
 from routing.write.plan_json import format_plan_json
 from routing.write.tables import format_routes, format_unplanned, format_visits
-from tests.changed_plans import make_pair, record_of
+from tests.changed_plans import ITERATIONS, make_pair, plan, record_of
+from tests.random_plans import make_inputs
+from tests.random_replans import replan_once
 
 
 def assert_classes_add_up(diff: PlanDiff, old: Plan, new: Plan) -> None:
@@ -71,7 +76,7 @@ def assert_all_of(seed: int) -> None:
 
 
 def assert_changes_give(
-    old: dict[str, object], new: dict[str, object], plan: Plan
+    old: dict[str, object], new: dict[str, object], made_of: Plan
 ) -> None:
     document = json.loads(json.dumps(make_change_document(old, new)))
     # The old plan is read from its file.
@@ -79,7 +84,46 @@ def assert_changes_give(
     assert format_plan_json(made) == format_plan_json(new)
     again = parse_plan_record(made).plan
     for form in (format_visits, format_routes, format_unplanned):
-        assert form(again) == form(plan)
+        assert form(again) == form(made_of)
+
+
+@pytest.mark.parametrize("seed", [2, 10, 28])
+def test_a_plan_and_what_is_made_of_its_rest(seed: int) -> None:
+    assert_all_of_rest(seed)
+
+
+@pytest.mark.slow
+@given(st.integers(0, 1_000_000))
+def test_many_plans_and_what_is_made_of_their_rest(seed: int) -> None:
+    assert_all_of_rest(seed)
+
+
+def assert_all_of_rest(seed: int) -> None:
+    base = plan(make_inputs(seed))
+    made, _ = replan_once(base, seed, SearchParams(iterations=ITERATIONS, workers=1))
+    old, new = base.plan, made.plan
+    diff = diff_plans(old, new)
+    assert_classes_add_up(diff, old, new)
+    assert_reps_add_up(diff, old, new)
+    assert_past_stands(diff, new)
+    assert_changes_give(record_of(base), record_of(made), new)
+    promises = make_promises(old, new.cycle.start)
+    keeping = keep_promises(new, promises)
+    assert 0 <= keeping.visits_inside <= keeping.visits
+    for language in LANGUAGES:
+        diff_to_json(diff, language)
+        keeping_to_json(keeping, new, language)
+
+
+def assert_past_stands(diff: PlanDiff, new: Plan) -> None:
+    """Assert that visits of past days stay as they are, or are taken out."""
+    since = first_date(new)
+    for visit in diff.visits:
+        if visit.before is not None and visit.before.date < since:
+            assert visit.change in (Change.KEPT, Change.REMOVED)
+            assert visit.shift == 0
+        if visit.after is not None and visit.after.date < since:
+            assert visit.change is Change.KEPT
 
 
 @pytest.mark.parametrize("seed", [3, 14, 15])
