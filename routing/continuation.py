@@ -96,15 +96,14 @@ def continue_patterns(
         for pattern in patterns
         for way in _continuations(pattern, standing, required)
     ]
-    begun = [way for way in ways if way.days] or ways
-    if required == 0 or standing.last is None:
-        return tuple(sorted(ways if required == 0 else begun))
+    if required == 0:
+        return tuple(sorted(ways))
+    begun = [way for way in ways if way.days]
     kept = [way for way in begun if _is_in_time(way, standing)]
-    has_base = any(way.pattern == standing.base for way in begun)
-    if not kept and not has_base:
-        least = min(way.days[0] for way in begun if way.days)
+    if begun and not kept and standing.base not in patterns:
+        least = min(way.days[0] for way in begun)
         kept = [way for way in begun if way.days[0] == least]
-    return tuple(sorted(kept))
+    return tuple(sorted(kept or (way for way in ways if not way.days)))
 
 
 def _continuations(
@@ -170,11 +169,9 @@ def _keep_distance(
 
 
 def _is_in_time(way: Continuation, standing: Standing) -> bool:
-    """Tell whether the first visit is in time, or no later than it would have been."""
-    if way.pattern == standing.base:
+    """Tell whether the first visit is in time, or as it was told."""
+    if way.pattern == standing.base or standing.last is None:
         return True
-    if standing.last is None or not way.days:
-        return not way.days
     largest = max(way.pattern.gaps(standing.weeks))
     limit = largest + largest // 2
     if standing.max_gap_days is not None:

@@ -1,12 +1,13 @@
 """Whose customer is whose from now on: as few hand-overs as there can be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from routing.model import Customer, Lock, LockLevel, Rep
 from routing.plan import TerritoryDesign
 from routing.progress import Phase
 from routing.replan.inputs import ReplanInputs, ReplanParams
+from routing.replan.people import bound_elsewhere
 from routing.territories import DesignInputs, DesignParams, make_territories
 from routing.territory import design_territories
 
@@ -62,22 +63,20 @@ def settle_owners(
     before = {
         c.customer_id: had[c.customer_id] for c in customers if c.customer_id in had
     }
+    put = _who_stays_put(inputs, before)
     forced = frozenset(
         c.customer_id
         for c in customers
         if c.customer_id in before
+        and c.customer_id not in put
         and not _can_stay(c, before[c.customer_id], reps, inputs)
     )
     stays = {name: rep_id for name, rep_id in before.items() if name not in forced}
     owned = tuple(
-        replace(_in_scope(c, inputs, before), owner_id=stays.get(c.customer_id))
+        replace(_in_scope(c, inputs, put), owner_id=stays.get(c.customer_id))
         for c in customers
     )
-    locks = [
-        lock
-        for lock in inputs.locks
-        if lock.customer_id not in before or inputs.may_change(before[lock.customer_id])
-    ]
+    locks = [lock for lock in inputs.locks if lock.customer_id not in put]
     joined = {rep.rep_id for rep in inputs.reps} - {r.rep_id for r in inputs.base.reps}
     if joined and not inputs.scope:
         design = _share_with_joiners(inputs, owned, stays, params, seed)
@@ -93,11 +92,21 @@ def settle_owners(
     return Owners(design, before, forced)
 
 
+def _who_stays_put(inputs: ReplanInputs, before: Mapping[str, str]) -> set[str]:
+    """Return the customers whose rep is not to be looked at: the scope forbids it."""
+    if not inputs.scope:
+        return set()
+    away = bound_elsewhere(inputs)
+    return {
+        name
+        for name, rep_id in before.items()
+        if name in away or not inputs.may_change(rep_id)
+    }
+
+
 def _can_stay(
     customer: Customer, rep_id: str, reps: Mapping[str, Rep], inputs: ReplanInputs
 ) -> bool:
-    if not inputs.may_change(rep_id):
-        return True
     if rep_id not in reps:
         return False
     if customer.allowed_reps and rep_id not in customer.allowed_reps:
@@ -109,14 +118,12 @@ def _can_stay(
 
 
 def _in_scope(
-    customer: Customer, inputs: ReplanInputs, before: Mapping[str, str]
+    customer: Customer, inputs: ReplanInputs, put: Container[str]
 ) -> Customer:
     """Return a customer who may only go where parts may change."""
     if not inputs.scope:
         return customer
-    if customer.customer_id in before:
-        if inputs.may_change(before[customer.customer_id]):
-            return customer
+    if customer.customer_id in put:
         return replace(customer, is_locked=False, allowed_reps=())
     allowed = customer.allowed_reps or [rep.rep_id for rep in inputs.reps]
     names = tuple(name for name in allowed if name in inputs.scope)

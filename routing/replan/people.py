@@ -25,7 +25,7 @@ def limit_to_scope(inputs: ReplanInputs) -> ReplanInputs:
     if not inputs.scope:
         return inputs
     base, owners = inputs.base, inputs.base.design.rep_of
-    away = _bound_elsewhere(inputs)
+    away = bound_elsewhere(inputs)
     kept_ids = {
         c.customer_id
         for c in base.customers
@@ -50,7 +50,7 @@ def limit_to_scope(inputs: ReplanInputs) -> ReplanInputs:
     )
 
 
-def _bound_elsewhere(inputs: ReplanInputs) -> set[str]:
+def bound_elsewhere(inputs: ReplanInputs) -> set[str]:
     """Return customers whom only reps outside the scope may visit: they wait."""
     bound = {
         lock.customer_id
@@ -58,16 +58,16 @@ def _bound_elsewhere(inputs: ReplanInputs) -> set[str]:
         if lock.rep_id is not None and not inputs.may_change(lock.rep_id)
     }
     for customer in inputs.customers:
-        allowed = customer.allowed_reps
-        if customer.is_locked and customer.owner_id is not None:
-            allowed = (customer.owner_id,)
-        if allowed and not any(inputs.may_change(rep_id) for rep_id in allowed):
-            bound.add(customer.customer_id)
+        owner = (customer.owner_id,) if customer.is_locked else ()
+        for reps in (customer.allowed_reps, owner):
+            if reps and not any(rep_id in inputs.scope for rep_id in reps if rep_id):
+                bound.add(customer.customer_id)
     return bound
 
 
 def _reps_in_scope(inputs: ReplanInputs) -> list[Rep]:
-    old = {rep.rep_id: rep for rep in inputs.base.reps}
+    working = working_reps(inputs.base)
+    old = {rep.rep_id: rep for rep in working}
     found = [
         rep if inputs.may_change(rep.rep_id) else old.get(rep.rep_id, rep)
         for rep in inputs.reps
@@ -76,7 +76,7 @@ def _reps_in_scope(inputs: ReplanInputs) -> list[Rep]:
     known = {rep.rep_id for rep in found}
     found += [
         rep
-        for rep in inputs.base.reps
+        for rep in working
         if rep.rep_id not in known and not inputs.may_change(rep.rep_id)
     ]
     return found

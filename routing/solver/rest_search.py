@@ -101,11 +101,13 @@ def keep_cap(
     gains = {row: _gain(rest, built, found, row) for row in changed}
     order = sorted(changed, key=lambda row: (-gains[row], row))
     limited = _hold(rest, built, frozenset(order[: rest.max_changes]))
-    candidates = (
-        _renumber(built, limited, begun),
-        _send_back(built, limited, found, order[rest.max_changes :]),
+    back = order[rest.max_changes :]
+    still = _hold(rest, built, frozenset(_changed(rest, built, begun)))
+    choices = (
+        (still, _renumber(built, still, begun)),
+        (limited, _send_back(built, limited, found, back)),
     )
-    return limited, min(candidates, key=lambda each: _worth(limited.problem, each))
+    return min(choices, key=lambda choice: _worth(choice[0].problem, choice[1]))
 
 
 def _search(search: Search, built: Built, stop: Stop, start: Solution) -> Solution:
@@ -194,13 +196,15 @@ def _cost(draft: Draft, row: int, days: Sequence[int], price: float) -> float:
 
 
 def _hold(rest: TerritoryRest, built: Built, free: frozenset[int]) -> Built:
-    """Return the problem in which only some may leave the pattern they have."""
+    """Return the problem in which of those who count only some may change."""
     options = []
     for row in range(built.problem.num_customers):
         pattern = _pattern(rest, built, row)
         own = built.problem.options[row]
         kept = tuple(option for option in own if option.pattern == pattern)
-        options.append(own if row in free or not kept else kept)
+        told = rest.told[built.customers[row].customer_id]
+        is_free = row in free or not told.is_counted or not kept
+        options.append(own if is_free else kept)
     return replace(built, problem=replace(built.problem, options=tuple(options)))
 
 
