@@ -52,7 +52,7 @@ def promise(
     """
     from api.cli.console import write_line
     from api.cli.faults import faults_shown
-    from routing.promises import make_promises
+    from routing.promises import keep_promises, make_promises, tell_rate
     from routing.read.plan_folder import read_plan_folder
     from routing.texts import format_text
     from routing.write.promises import format_promises
@@ -76,6 +76,7 @@ def promise(
         kept = len(set(made) & set(earlier))
         words = {"made": len(made) - kept, "kept": kept, "older": len(earlier)}
         write_line(format_text("promise.made", spoken, file=out, **words))
+        write_line(tell_rate(keep_promises(plan, made), spoken))
         silent = set(asked or ()) - {one.customer_id for one in made}
         if silent:
             write_line(format_text("promise.none_left", spoken, count=len(silent)))

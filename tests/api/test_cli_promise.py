@@ -31,7 +31,9 @@ def test_promises_are_written_and_kept_with_their_date(
 ) -> None:
     out = tmp_path / "promises.csv"
     words = ["promise", folder / "old", "--out", out, "--band", "240", "--told"]
-    assert run_cli(*words, "2026-11-25").exit_code == 0
+    result = run_cli(*words, "2026-11-25")
+    assert result.exit_code == 0
+    assert "14 of 14 visits of promised customers" in result.stdout
     lines = lines_of(out)
     assert lines[0] == "customer_id,rep_id,weekdays,weeks,from,to,told_on"
     assert len(lines) == 7
