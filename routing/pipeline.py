@@ -9,6 +9,7 @@ from routing.model import Customer
 from routing.places import customer_places
 from routing.plan import Plan, Unplanned, WeekdayPrice, visit_number
 from routing.progress import Connect, Phase, Progress, Report, SearchTally
+from routing.rest import Changes
 from routing.solver.solve import solve_territory
 from routing.solver.task import TerritoryResult, TerritoryTask
 from routing.solver.warm_up import compile_kernel, is_compiled, is_kept
@@ -39,12 +40,16 @@ class MadePlan:
         How the customers got their grades.
     matrix
         The travel matrix the user gave; None when times are estimated.
+    changes
+        What is different for customers of the plan it goes on from; None in a fresh
+        plan.
     """
 
     plan: Plan
     workload: Workload
     grading: GradeResult
     matrix: GivenMatrix | None
+    changes: Changes | None = None
 
 
 def make_plan(

@@ -45,3 +45,26 @@ class Rest:
     patterns: Mapping[str, VisitPattern]
     held: tuple[str, ...]
     max_changes: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """
+    Whose rep or pattern is another than in the base.
+
+    Parameters
+    ----------
+    chosen
+        Customers who could have stayed, sorted.
+    forced
+        Customers who could not, sorted.
+    most_chosen
+        The cap on the former; None for none.
+    touched
+        Reps whose part was planned anew, sorted.
+    """
+
+    chosen: tuple[str, ...] = ()
+    forced: tuple[str, ...] = ()
+    most_chosen: int | None = None
+    touched: tuple[str, ...] = ()

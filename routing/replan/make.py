@@ -21,7 +21,7 @@ from routing.replan.past import Past, keep_past
 from routing.replan.people import keep_customers, keep_reps, limit_to_scope
 from routing.replan.told import hold, last_days_before, recall, still_missed
 from routing.replan.touched import is_same, touched_reps
-from routing.rest import Rest
+from routing.rest import Changes, Rest
 from routing.solver.task import TerritoryRest, TerritoryResult, TerritoryTask, Told
 from routing.tasks import PlanInputs, SearchParams, make_tasks
 from routing.travel import GivenMatrix
@@ -74,7 +74,13 @@ def replan(
     report(Progress(Phase.WORKLOAD, 1, 1, workload))
     matrix = inputs.travel if isinstance(inputs.travel, GivenMatrix) else None
     if not ground.touched and is_same(inputs, ground.customers):
-        return MadePlan(plan=base, workload=workload, grading=grading, matrix=matrix)
+        return MadePlan(
+            plan=base,
+            workload=workload,
+            grading=grading,
+            matrix=matrix,
+            changes=Changes(),
+        )
     cap = _cap(ground, replan_params)
     tasks = _make_tasks(ground, params, cap)
     if params.engine == "search":
@@ -85,6 +91,7 @@ def replan(
         workload=workload,
         grading=grading,
         matrix=matrix,
+        changes=_sum_up(ground, results, cap),
     )
 
 
@@ -276,6 +283,29 @@ def _assemble(
             held=tuple(sorted(held)),
             max_changes=cap,
         ),
+    )
+
+
+def _sum_up(
+    ground: _Ground, results: Sequence[TerritoryResult], cap: int | None
+) -> Changes:
+    owners, base = ground.owners, ground.inputs.base
+    rep_of = owners.design.rep_of
+    chosen = set(owners.moved) | {name for each in results for name in each.changed}
+    calendar = {k: v for result in results for k, v in result.calendar.items()}
+    other_rep = {
+        name for name, rep_id in owners.before.items() if rep_of.get(name) != rep_id
+    }
+    other_days = {
+        name
+        for name, entry in base.calendar.items()
+        if name in calendar and calendar[name].pattern != entry.pattern
+    }
+    return Changes(
+        chosen=tuple(sorted(chosen)),
+        forced=tuple(sorted((other_rep | other_days) - chosen)),
+        most_chosen=cap,
+        touched=tuple(sorted(ground.touched)),
     )
 
 

@@ -30,11 +30,14 @@ class RestFound:
     ----------
     held
         customer_ids whose patterns the cap, a promise or a missed visit held.
+    changed
+        customer_ids who change although they could stay.
     """
 
     built: Built
     solution: Solution
     held: tuple[str, ...]
+    changed: tuple[str, ...]
 
 
 def solve_rest(
@@ -55,7 +58,10 @@ def solve_rest(
     limited, start = keep_cap(rest, built, found, begun)
     found = _search(searches[1], limited, Stop(second), start)
     last, solution = keep_cap(rest, limited, found, start)
-    return RestFound(last, solution, _held(rest, last))
+    changed = (
+        last.customers[row].customer_id for row in _changed(rest, last, solution)
+    )
+    return RestFound(last, solution, _held(rest, last), tuple(sorted(changed)))
 
 
 def stand_still(rest: TerritoryRest, built: Built) -> Solution:
@@ -65,7 +71,7 @@ def stand_still(rest: TerritoryRest, built: Built) -> Solution:
     Newcomers, and those whose pattern cannot stay, are inserted one by one where they
     cost least, most worth first; then cuts are settled.
     """
-    still = _hold(rest, built, frozenset())
+    still = _hold(rest, built, _moved_already(rest, built))
     problem = still.problem
     chosen = [_stand(rest, still, row) for row in range(problem.num_customers)]
     row_of = {c.customer_id: row for row, c in enumerate(built.customers)}
@@ -135,6 +141,16 @@ def _halves(stop: StopParams) -> tuple[StopParams, StopParams]:
 
 def _pattern(rest: TerritoryRest, built: Built, row: int) -> VisitPattern | None:
     return rest.told[built.customers[row].customer_id].pattern
+
+
+def _moved_already(rest: TerritoryRest, built: Built) -> frozenset[int]:
+    """Return who begins with another pattern than he was told."""
+    stands = [rest.stands.get(c.customer_id) for c in built.customers]
+    return frozenset(
+        row
+        for row, stand in enumerate(stands)
+        if stand is not None and stand.pattern != _pattern(rest, built, row)
+    )
 
 
 def _stand(rest: TerritoryRest, built: Built, row: int) -> int:

@@ -65,7 +65,7 @@ def _solve_rest(
     searches = _halves_of(task, report, sum(built.required.values()))
     found = solve_rest(task, rest, built, searches)
     result = _to_result(task, found.built, found.solution)
-    return replace(result, held=found.held)
+    return replace(result, held=found.held, changed=found.changed)
 
 
 def _to_result(

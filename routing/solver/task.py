@@ -138,6 +138,8 @@ class TerritoryResult:
         What fixed weekdays would cost; None where they are fixed.
     held
         Customers who had to keep their pattern in the rest of a cycle, sorted.
+    changed
+        Customers who got another pattern although they could have kept theirs, sorted.
     """
 
     rep_id: str
@@ -148,3 +150,4 @@ class TerritoryResult:
     num_proved: int | None = None
     weekday_price: WeekdayPrice | None = None
     held: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
