@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 
@@ -10,7 +10,7 @@ from maps.canvas import format_map
 from maps.plan_map import draw_plan_map
 from maps.report import format_report
 from routing.certificate import Certificate, make_certificate
-from routing.check import CheckResult, check_folder
+from routing.check import CheckResult, check_base, check_folder
 from routing.metrics import Figures, measure_plan
 from routing.pipeline import MadePlan
 from routing.plan import Plan
@@ -46,12 +46,18 @@ def publish_plan(
     *,
     reading: Mapping[str, object],
     read_options: Mapping[str, object],
+    base: Path | None = None,
     force: bool = False,
 ) -> Published:
     """
     Write a plan beside its target, check it there, and rename it if it is clean.
 
     Whatever happens, the target holds a whole plan, or what it held before.
+
+    Parameters
+    ----------
+    base
+        Folder of the plan that this one goes on from; both are checked together.
 
     Raises
     ------
@@ -69,13 +75,29 @@ def publish_plan(
         )
         published = Published(
             figures=measure_plan(made.plan),
-            check=check_folder(draft),
+            check=_check(draft, base),
             input_hash=str(record["input_hash"]),
         )
         if published.is_published:
             _add_proof(made.plan, draft, published, reading)
             publish_folder(draft, target, force=force)
     return published
+
+
+def _check(draft: Path, base: Path | None) -> CheckResult:
+    """Check a plan alone and, where it goes on from another, beside that."""
+    alone = check_folder(draft)
+    if base is None:
+        return alone
+    beside = check_base(base, draft)
+    return replace(
+        alone,
+        violations=(*alone.violations, *beside.violations),
+        rules={
+            name: alone.rules.get(name, 0) + beside.rules.get(name, 0)
+            for name in sorted({*alone.rules, *beside.rules})
+        },
+    )
 
 
 def _add_proof(

@@ -18,6 +18,8 @@ from api.cli.init import init
 from api.cli.map import draw_map
 from api.cli.plan import plan
 from api.cli.promise import promise
+from api.cli.replan import replan
+from api.cli.roll import roll
 from api.cli.territories import territories
 from api.cli.validate import validate
 
@@ -35,6 +37,8 @@ app.command()(validate)
 app.command()(capacity)
 app.command()(territories)
 app.command()(plan)
+app.command()(replan)
+app.command()(roll)
 app.command()(check)
 app.command()(compare)
 app.command()(diff)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
+from heapq import heapify, heapreplace
 
 from routing.grade import choose_working_list, grade_customers
 from routing.model import Customer
@@ -178,22 +179,26 @@ def _told(ground: _Ground, customer: Customer) -> Told:
 def _share_out(
     cap: int | None, ground: _Ground, tasks: Sequence[TerritoryTask]
 ) -> list[int | None]:
-    """Share out the changes left after hand-overs by customers, largest rest first."""
+    """
+    Share out the changes left after hand-overs by the reps' customers, one by one.
+
+    By divisors (Sainte-Lague), not by largest rests: one more to share out then never
+    leaves anyone with less, so a plan made under a tighter cap can be gone on from.
+    """
     if cap is None:
         return [None] * len(tasks)
-    moved = ground.owners.moved
-    left = max(0, cap - len(moved))
     sizes = [
         sum(c.customer_id in ground.owners.before for c in task.customers)
         for task in tasks
     ]
-    total = max(1, sum(sizes))
-    shares = [left * size // total for size in sizes]
-    rests = sorted(
-        range(len(tasks)), key=lambda row: (-(left * sizes[row] % total), row)
-    )
-    for row in rests[: left - sum(shares)]:
+    left = min(max(0, cap - len(ground.owners.moved)), sum(sizes))
+    shares = [0] * len(tasks)
+    queue = [(-float(size), row) for row, size in enumerate(sizes)]
+    heapify(queue)
+    for _ in range(left):
+        _, row = queue[0]
         shares[row] += 1
+        heapreplace(queue, (-sizes[row] / (2 * shares[row] + 1), row))
     return list(shares)
 
 

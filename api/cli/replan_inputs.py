@@ -1,0 +1,320 @@
+"""Every input of a re-plan: a plan folder, and whatever is different now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from api.cli.faults import Faults, Rows
+from routing.cycle import Cycle
+from routing.errors import DataError, Issue, Severity
+from routing.execution import VisitStatus, follow_plan, last_visits, missed_visits
+from routing.model import Customer, Lock, Rep
+from routing.outcome import Outcome
+from routing.plan import Plan
+from routing.policy import Policy, scale_policy
+from routing.promise import Promise
+from routing.read.customers import CustomerReading, read_customers
+from routing.read.fields import nearest_names
+from routing.read.locks import read_locks
+from routing.read.outcomes import read_outcomes
+from routing.read.plan_folder import StoredPlan
+from routing.read.plan_travel import read_plan_travel
+from routing.read.policy import read_policy
+from routing.read.promises import read_promises
+from routing.read.reps import read_reps
+from routing.read.travel_matrix import read_travel_matrix
+from routing.replan import ReplanInputs, add_reps, first_free_day, working_reps
+from routing.travel import Travel, estimate_travel, make_places
+
+_MOST_NEW = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplanFiles:
+    """
+    What a user names on the command line; what is not named is the base's.
+
+    Parameters
+    ----------
+    reps
+        A file, or a list of ``+N`` and ``-REP``.
+    start
+        First day of the cycle to plan, a Monday; None re-plans the base's.
+    freeze_until
+        Last date that stays as it is; None freezes today and two working days.
+    also_unreported
+        Whether past visits without a report count as missed.
+    """
+
+    folder: Path
+    customers: Path | None = None
+    reps: str | None = None
+    locks: Path | None = None
+    policy: Path | None = None
+    outcomes: Path | None = None
+    promises: Path | None = None
+    travel: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    outcome_columns: Mapping[str, str] = field(default_factory=dict)
+    start: date | None = None
+    today: date
+    freeze_until: date | None = None
+    scope: tuple[str, ...] = ()
+    also_unreported: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadReplan:
+    """
+    What could be read.
+
+    Parameters
+    ----------
+    inputs
+        None if a file cannot be used, or nothing is left to plan.
+    reading
+        None where the base's customers are taken.
+    """
+
+    inputs: ReplanInputs | None
+    policy: Policy
+    reading: CustomerReading | None
+    promises: tuple[Promise, ...]
+    faults: Faults
+
+    @property
+    def rows(self) -> Rows:
+        """Rows of the customers file."""
+        read = self.reading
+        if read is None:
+            return Rows()
+        return Rows(read.rows_total, read.rows_accepted, read.rows_rejected)
+
+
+def read_replan_inputs(files: ReplanFiles, stored: StoredPlan) -> ReadReplan:
+    """Read every file that is named; a file that fails does not hide the others'."""
+    faults, base = Faults(), stored.plan
+    policy = faults.read(lambda: _policy(files, base)) or base.policy
+    cycle = base.cycle if files.start is None else Cycle(files.start, base.cycle.weeks)
+    reps = faults.read(lambda: _reps(files, base, policy, faults)) or ()
+    reading = faults.read(lambda: _customers(files, stored, policy, reps, faults))
+    customers = reading.customers if reading else base.customers
+    locks = faults.read(lambda: _locks(files, base, customers, reps, cycle, faults))
+    outcomes = faults.read(lambda: _outcomes(files, base, faults)) or ()
+    promises = faults.read(lambda: _promises(files, base, faults)) or ()
+    travel = faults.read(lambda: _travel(files, base, policy))
+    first = faults.read(lambda: _first_day(files, cycle, reps, policy))
+    faults.read(lambda: _refuse_scope(files, reps))
+    state = follow_plan(base, outcomes, today=files.today)
+    also = {VisitStatus.MOVED}
+    if files.also_unreported:
+        also.add(VisitStatus.OVERDUE)
+    inputs = None
+    if not faults.has_failed and customers and reps and travel and first is not None:
+        inputs = ReplanInputs(
+            base=base,
+            base_hash=stored.input_hash,
+            customers=customers,
+            reps=reps,
+            locks=locks or (),
+            policy=policy,
+            cycle=cycle,
+            travel=travel,
+            today=files.today,
+            first_day=first,
+            missed=frozenset(missed_visits(state, also=also)),
+            last_visits=last_visits(state),
+            scope=frozenset(files.scope),
+            promised=frozenset(promise.customer_id for promise in promises),
+            column_values=reading.column_values if reading else {},
+        )
+    return ReadReplan(
+        inputs=inputs,
+        policy=policy,
+        reading=reading,
+        promises=promises,
+        faults=faults,
+    )
+
+
+def _policy(files: ReplanFiles, base: Plan) -> Policy:
+    if files.policy is None:
+        return base.policy
+    policy = read_policy(files.policy)
+    if policy.weeks == base.cycle.weeks:
+        return policy
+    return scale_policy(policy, base.cycle.weeks)
+
+
+def _reps(
+    files: ReplanFiles, base: Plan, policy: Policy, faults: Faults
+) -> tuple[Rep, ...]:
+    text = files.reps
+    if text is None:
+        return working_reps(base)
+    if text[:1] in "+-":
+        return _other_reps(text, base)
+    reading = read_reps(Path(text), policy)
+    faults.add(reading.issues)
+    return reading.reps
+
+
+def _other_reps(text: str, base: Plan) -> tuple[Rep, ...]:
+    """Return the base's reps with some more, or without some: ``+2;-R3``."""
+    reps = working_reps(base)
+    for part in (each.strip() for each in text.split(";") if each.strip()):
+        name = part[1:].strip()
+        if part[0] == "+" and name.isdecimal() and 1 <= int(name) <= _MOST_NEW:
+            reps = add_reps(reps, base.customers, int(name))
+        elif part[0] == "-" and any(rep.rep_id == name for rep in reps):
+            reps = tuple(rep for rep in reps if rep.rep_id != name)
+        else:
+            known = [rep.rep_id for rep in reps]
+            values: dict[str, object] = {"known": nearest_names(name, known)}
+            raise DataError(
+                [
+                    Issue(
+                        "--reps",
+                        "REP_CHANGE",
+                        Severity.FATAL,
+                        value=part,
+                        values=values,
+                    )
+                ]
+            )
+    if not reps:
+        raise DataError([Issue("--reps", "NO_REP_LEFT", Severity.FATAL, value=text)])
+    return reps
+
+
+def _customers(
+    files: ReplanFiles,
+    stored: StoredPlan,
+    policy: Policy,
+    reps: tuple[Rep, ...],
+    faults: Faults,
+) -> CustomerReading | None:
+    if files.customers is None:
+        return None
+    options = stored.read_options
+    columns = files.columns or _texts(options.get("columns"))
+    crs, encoding = options.get("crs"), options.get("encoding")
+    reading = read_customers(
+        files.customers,
+        policy,
+        reps=reps or None,
+        columns=columns,
+        crs=str(crs) if crs and files.policy is None else None,
+        encoding=str(encoding) if encoding and _is_same_kind(encoding) else None,
+    )
+    faults.add(reading.issues)
+    return reading
+
+
+def _is_same_kind(encoding: object) -> bool:
+    """Tell whether a file of today can be expected in the encoding of the base's."""
+    return str(encoding).lower() in ("gb18030", "utf-16")
+
+
+def _texts(value: object) -> dict[str, str]:
+    return {str(k): str(v) for k, v in value.items()} if isinstance(value, dict) else {}
+
+
+def _locks(
+    files: ReplanFiles,
+    base: Plan,
+    customers: tuple[Customer, ...],
+    reps: tuple[Rep, ...],
+    cycle: Cycle,
+    faults: Faults,
+) -> tuple[Lock, ...]:
+    if files.locks is None:
+        return _kept_locks(base, customers, reps, cycle)
+    found = read_locks(files.locks, customers=customers, reps=reps, cycle=cycle)
+    faults.add(found.issues)
+    return found.locks
+
+
+def _kept_locks(
+    base: Plan, customers: tuple[Customer, ...], reps: tuple[Rep, ...], cycle: Cycle
+) -> tuple[Lock, ...]:
+    """Return the base's locks of customers and reps who are still there."""
+    names = {customer.customer_id for customer in customers}
+    rep_ids = {rep.rep_id for rep in reps}
+    return tuple(
+        lock
+        for lock in base.locks
+        if lock.customer_id in names
+        and (lock.rep_id is None or lock.rep_id in rep_ids)
+        and (lock.date is None or cycle.day_of(lock.date) is not None)
+    )
+
+
+def _outcomes(files: ReplanFiles, base: Plan, faults: Faults) -> tuple[Outcome, ...]:
+    if files.outcomes is None:
+        return ()
+    reading = read_outcomes(
+        files.outcomes,
+        customers=base.customers,
+        reps=base.reps,
+        timezone=base.policy.timezone,
+        columns=files.outcome_columns,
+    )
+    faults.add(reading.issues)
+    return reading.outcomes
+
+
+def _promises(files: ReplanFiles, base: Plan, faults: Faults) -> tuple[Promise, ...]:
+    if files.promises is None:
+        return ()
+    reading = read_promises(
+        files.promises,
+        customers=[c.customer_id for c in base.customers],
+        reps=[rep.rep_id for rep in base.reps],
+        weeks=base.cycle.weeks,
+    )
+    faults.add(reading.issues)
+    return reading.promises
+
+
+def _travel(files: ReplanFiles, base: Plan, policy: Policy) -> Travel:
+    if files.travel not in (None, "great-circle"):
+        return read_travel_matrix(Path(str(files.travel)))
+    if files.travel is None and policy.travel == base.policy.travel:
+        return read_plan_travel(files.folder, base)
+    places = [(c.customer_id, c.location) for c in base.customers if c.location]
+    return estimate_travel(make_places(places), policy.travel)
+
+
+def _first_day(
+    files: ReplanFiles, cycle: Cycle, reps: tuple[Rep, ...], policy: Policy
+) -> int:
+    if files.start is not None:
+        return 0
+    day = first_free_day(
+        cycle, reps, policy, today=files.today, freeze_until=files.freeze_until
+    )
+    if day < cycle.num_days:
+        return day
+    _, end = cycle.horizon
+    values: dict[str, object] = {"end": end, "next": end + timedelta(days=1)}
+    raise DataError(
+        [Issue(files.folder.name, "NOTHING_LEFT", Severity.FATAL, values=values)]
+    )
+
+
+def _refuse_scope(files: ReplanFiles, reps: tuple[Rep, ...]) -> None:
+    known = [rep.rep_id for rep in reps]
+    unknown = [name for name in files.scope if name not in known]
+    if unknown and known:
+        raise DataError(
+            Issue(
+                "--scope",
+                "SCOPE_UNKNOWN",
+                Severity.FATAL,
+                value=name,
+                values={"known": nearest_names(name, known)},
+            )
+            for name in unknown
+        )

@@ -1,0 +1,100 @@
+"""Options that planning the rest of a cycle, and the next one, share."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.options import parse_seconds, usage_error
+
+if TYPE_CHECKING:
+    from routing.pipeline import SearchParams
+    from routing.replan import ReplanParams
+
+DEFAULT_SECONDS = 30.0
+
+OutcomesFile = Annotated[
+    Path | None,
+    typer.Option("--outcomes", help="Log of what became of visits, CSV or XLSX."),
+]
+PromisesFile = Annotated[
+    Path | None, typer.Option("--promises", help="What customers were told, CSV.")
+]
+Today = Annotated[
+    str | None, typer.Option("--today", metavar="DATE", help="Default: today.")
+]
+MaxChanges = Annotated[
+    str,
+    typer.Option(
+        "--max-changes",
+        metavar="PCT",
+        help="Customers whose rep or days may change unforced, per cent, or 'all'.",
+    ),
+]
+Unreported = Annotated[
+    bool,
+    typer.Option(
+        "--unreported-missed", help="Past visits without a report were missed, too."
+    ),
+]
+Seconds = Annotated[
+    float | None,
+    typer.Option("--seconds", help="Wall time of the whole search; default 30."),
+]
+Iterations = Annotated[
+    int | None,
+    typer.Option("--iterations", min=0, help="Per territory; repeatable plans."),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1)]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, max=256, help="Processes; default: cores."),
+]
+NewPlan = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="The new plan folder.")
+]
+
+
+def parse_ids(text: str) -> tuple[str, ...]:
+    """Return the ids of a list with semicolons, each once, in order."""
+    return tuple(
+        dict.fromkeys(part.strip() for part in text.split(";") if part.strip())
+    )
+
+
+def parse_limits(text: str, change_min: float, language: str) -> "ReplanParams":
+    """Return how much may change, given in per cent, or all."""
+    from routing.replan import ReplanParams
+
+    if text.strip().lower() == "all":
+        return ReplanParams(max_changes=None, change_min=change_min)
+    try:
+        share = float(text.strip().removesuffix("%")) / 100
+    except ValueError as error:
+        raise usage_error("replan.share_unclear", language, value=text) from error
+    if not 0 <= share <= 1:
+        raise usage_error("replan.share_unclear", language, value=text)
+    return ReplanParams(max_changes=share, change_min=change_min)
+
+
+def parse_search(
+    seconds: float | None,
+    iterations: int | None,
+    seed: int,
+    workers: int | None,
+    language: str,
+) -> "SearchParams":
+    """Return how the rest is searched; for half a minute where nothing is said."""
+    from api.workers import default_workers
+    from routing.pipeline import SearchParams
+
+    if seconds is not None and iterations is not None:
+        raise usage_error("two_limits", language)
+    if seconds is None and iterations is None:
+        seconds = DEFAULT_SECONDS
+    return SearchParams(
+        seed=seed,
+        seconds=parse_seconds(seconds, language),
+        iterations=iterations,
+        workers=workers or default_workers(),
+    )
