@@ -26,6 +26,7 @@ def diff_to_json(diff: PlanDiff, language: str = "en") -> JsonObject:
         "compared": "visits" if diff.is_same_cycle else "rhythms",
         "tolerance_s": diff.tolerance,
         "is_empty": diff.is_empty,
+        "has_new_rules": diff.has_new_rules,
         "counts": {str(change): count for change, count in diff.counts.items()},
         "shifted": diff.num_shifted,
         "causes": {str(cause): count for cause, count in diff.causes.items()},

@@ -1,7 +1,8 @@
 """Two plans -> their difference."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from routing.diff.compare_customers import compare_rhythms, compare_visits
@@ -15,6 +16,7 @@ from routing.diff.plan_diff import (
 from routing.diff.sides import Side, make_side
 from routing.metrics import RepFigures, measure_plan
 from routing.plan import Plan
+from routing.policy import Policy
 
 TOLERANCE = 900
 """Seconds: who is told "about 10:40" does not mind a quarter of an hour."""
@@ -47,7 +49,12 @@ def diff_plans(old: Plan, new: Plan, *, tolerance: int = TOLERANCE) -> PlanDiff:
         rep_names={
             rep.rep_id: rep.name or rep.rep_id for rep in (*old.reps, *new.reps)
         },
+        has_new_rules=_rules_of(old) != _rules_of(new),
     )
+
+
+def _rules_of(plan: Plan) -> tuple[Policy, Mapping[str, object]]:
+    return replace(plan.policy, language="en"), plan.travel_source
 
 
 def _compare_reps(

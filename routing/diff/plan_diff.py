@@ -187,6 +187,9 @@ class PlanDiff:
         Likewise.
     rep_names
         rep_id -> name, or the id where there is none, of everybody in either plan.
+    has_new_rules
+        Whether policy (but for its language) or travel times are others, which no
+        cause of a single customer tells.
     """
 
     is_same_cycle: bool
@@ -194,6 +197,7 @@ class PlanDiff:
     customers: tuple[CustomerDiff, ...]
     reps: tuple[RepDiff, ...]
     rep_names: Mapping[str, str]
+    has_new_rules: bool
 
     @property
     def visits(self) -> tuple[VisitDiff, ...]:

@@ -15,21 +15,10 @@ _REP_COUNTS = ("added", "removed", "moved", "taken_over", "handed_over")
 
 def tell_counts(diff: PlanDiff, language: str = "en") -> str:
     """Say how many visits, or customers, are added, removed, moved and kept."""
-    if diff.is_empty:
-        return format_text("diff.nothing", language)
-    counts = diff.counts
-    parts = [
-        format_text(f"diff.count.{change}", language, count=counts[change])
-        for change in Change
-        if counts[change]
-    ]
-    if diff.num_shifted:
-        minutes = diff.tolerance // 60
-        words = {"count": diff.num_shifted, "minutes": minutes}
-        parts.append(format_text("diff.count.shifted", language, **words))
-    unit = "visits" if diff.is_same_cycle else "customers"
-    joined = format_text("diff.comma", language).join(parts)
-    return format_text(f"diff.counts.{unit}", language, counts=joined)
+    counted = _tell_counts(diff, language)
+    if not diff.has_new_rules:
+        return counted
+    return format_text("diff.new_rules", language, counts=counted)
 
 
 def tell_reps(diff: PlanDiff, language: str = "en") -> tuple[str, ...]:
@@ -52,6 +41,24 @@ def tell_customers(
 def tell_cause(cause: Cause, language: str = "en") -> str:
     """Say why something changes."""
     return format_text(f"diff.cause.{cause}", language)
+
+
+def _tell_counts(diff: PlanDiff, language: str) -> str:
+    if diff.is_empty:
+        return format_text("diff.nothing", language)
+    counts = diff.counts
+    parts = [
+        format_text(f"diff.count.{change}", language, count=counts[change])
+        for change in Change
+        if counts[change]
+    ]
+    if diff.num_shifted:
+        minutes = diff.tolerance // 60
+        words = {"count": diff.num_shifted, "minutes": minutes}
+        parts.append(format_text("diff.count.shifted", language, **words))
+    unit = "visits" if diff.is_same_cycle else "customers"
+    joined = format_text("diff.comma", language).join(parts)
+    return format_text(f"diff.counts.{unit}", language, counts=joined)
 
 
 def _tell_rep(rep: RepDiff, diff: PlanDiff, language: str) -> str:

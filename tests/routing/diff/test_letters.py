@@ -239,6 +239,18 @@ def test_counts_are_told_in_one_line() -> None:
     )
 
 
+def test_other_rules_are_told_as_no_single_cause_tells_them() -> None:
+    zh = replace(OLD, policy=replace(OLD.policy, language="zh"))
+    assert tell_counts(diff_plans(OLD, zh)) == "Nothing changes."
+    fuller = replace(OLD.policy, day=replace(OLD.policy.day, fill=0.9))
+    said = tell_counts(diff_plans(OLD, replace(OLD, policy=fuller)))
+    assert said == (
+        "Nothing changes. Rules or travel times of the two plans differ, too."
+    )
+    other = replace(OLD, travel_source={"kind": "great-circle"})
+    assert diff_plans(OLD, other).has_new_rules
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_customers_stand_under_their_cause(language: str) -> None:
     new = change_customer(move_route(OLD, "R1", 7, to=8), "C1", weekdays=(0, 1))
