@@ -1,6 +1,7 @@
 """Which reps an area may go to: those whose power distance to it is least."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,16 @@ class Points:
 
     def __len__(self) -> int:
         return len(self.xy)
+
+    def take(self, rows: IntArray) -> Self:
+        """Return some of the points."""
+        return replace(
+            self,
+            xy=self.xy[rows],
+            weight=self.weight[rows],
+            skill=self.skill[rows],
+            group=self.group[rows],
+        )
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,14 @@ from routing.territory.loads import DesignTask, IntArray, measure_loads
 from routing.territory.partition import Partition
 from routing.territory.polish import polish_balance
 from routing.territory.power import (
+    MANY_AREAS,
     Cells,
     PowerParams,
     assign_to_cells,
     cut_power_cells,
 )
+from routing.territory.sharpen import sharpen_cells
+from routing.territory.straighten import straighten_borders
 from routing.territory.today import seed_empty_reps
 
 _MAX_REPAIRS = 4
@@ -77,6 +80,8 @@ def design_fresh(task: DesignTask, params: FreshParams) -> Arrangement:
     for turn in np.random.default_rng(params.seed).uniform(0, np.pi, tries):
         power = PowerParams(turn=float(turn), depot_pull=params.depot_pull)
         cells = cut_power_cells(task, power)
+        if _SMALL < len(task.areas) <= MANY_AREAS:
+            cells = sharpen_cells(settle_depots(task, cells), cells, power)
         if not found:
             bound = bound_deviation(settle_depots(task, cells))
             params = replace(params, tolerance=max(params.tolerance, bound))
@@ -99,12 +104,13 @@ def _spread_out(task: DesignTask, group: IntArray, made: Arrangement) -> Arrange
 def design_in_cells(task: DesignTask, cells: Cells, params: FreshParams) -> Arrangement:
     """Assign areas to given cells and repair what is unfair or torn apart."""
     task = settle_depots(task, cells)
-    start = Partition(task, assign_to_cells(task, cells))
+    home, power = assign_to_cells(task, cells), PowerCells(cells.sites, cells.prices)
+    start = Partition(task, home)
     seed_empty_reps(start)
-    improve = ImproveParams(
-        aim=params.tolerance, band=0.8, cells=PowerCells(cells.sites, cells.prices)
-    )
-    return Arrangement(repair_partition(start, improve), cells)
+    improve = ImproveParams(aim=params.tolerance, band=0.8, cells=power)
+    made = repair_partition(start, improve)
+    straighten_borders(made, home, power, params.tolerance)
+    return Arrangement(made, cells)
 
 
 def settle_depots(task: DesignTask, cells: Cells) -> DesignTask:

@@ -97,7 +97,8 @@ class Round:
 
 
 _MANY_PASSES = 40
-_MANY_AREAS = 10_000
+MANY_AREAS = 10_000
+"""From so many on, what single areas leave uneven is for boundary moves."""
 _FAR_OFF = 0.05
 _MOST_CORRECTIONS = 24
 _MOST_IDLE = 4
@@ -154,7 +155,7 @@ def settle_prices(task: DesignTask, cells: Cells, params: PowerParams) -> Cells:
     if not task.areas.is_free.any() or task.crew.is_working.sum() < 2:
         return cells
     blocks, groups = block_areas(task.areas, params.block)
-    if len(task.areas) > _MANY_AREAS:
+    if len(task.areas) > MANY_AREAS:
         haul = task.haul and task.haul.join(groups, blocks)
         task, groups = replace(task, areas=blocks, haul=haul), np.arange(len(blocks))
     warm = (Round(heat, 6, is_moving=False) for heat in (0.1, 0.03))
@@ -174,7 +175,7 @@ def _correct_targets(task: DesignTask, cells: Cells, groups: IntArray) -> Cells:
     task = _live_at(task, cells.depots)
     free = np.flatnonzero(areas.is_free)
     base = np.maximum(areas.work, 1e-6 + 1e-3 * float(areas.work.mean()))
-    points = _take(make_points(task, base, groups), free)
+    points = make_points(task, base, groups).take(free)
     rep_of = assign_to_cells(task, cells)
     best, least, idle = cells, np.inf, 0
     for number in range(_MOST_CORRECTIONS + 1):
@@ -274,7 +275,7 @@ def _play_rounds(
         targets = free_targets(task, rep_of, smooth, beyond)
         points = make_points(task, smooth, groups)
         if len(free) < len(areas):
-            points = _take(points, free)
+            points = points.take(free)
         shares = _balance(points, cells, targets, play, may_reheat=reheats > 0)
         reheats -= _off(shares, targets) > _FAR_OFF
         rep, share = shares.rep, shares.share
@@ -344,13 +345,3 @@ def _live_at(task: DesignTask, depots: FloatArray) -> DesignTask:
 def _mix(old: FloatArray, new: FloatArray, part: float) -> FloatArray:
     mixed: FloatArray = (1 - part) * old + part * new
     return mixed
-
-
-def _take(points: Points, rows: IntArray) -> Points:
-    return replace(
-        points,
-        xy=points.xy[rows],
-        weight=points.weight[rows],
-        skill=points.skill[rows],
-        group=points.group[rows],
-    )
