@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
-from heapq import heapify, heapreplace
 
 from routing.grade import choose_working_list, grade_customers
 from routing.model import Customer
@@ -20,6 +19,7 @@ from routing.replan.inputs import ReplanInputs, ReplanParams
 from routing.replan.owners import Owners, settle_owners
 from routing.replan.past import Past, keep_past
 from routing.replan.people import keep_customers, keep_reps, limit_to_scope
+from routing.replan.shares import share_changes
 from routing.replan.told import hold, last_days_before, recall, still_missed
 from routing.replan.touched import is_same, touched_reps
 from routing.rest import Changes, Rest
@@ -179,27 +179,14 @@ def _told(ground: _Ground, customer: Customer) -> Told:
 def _share_out(
     cap: int | None, ground: _Ground, tasks: Sequence[TerritoryTask]
 ) -> list[int | None]:
-    """
-    Share out the changes left after hand-overs by the reps' customers, one by one.
-
-    By divisors (Sainte-Lague), not by largest rests: one more to share out then never
-    leaves anyone with less, so a plan made under a tighter cap can be gone on from.
-    """
+    """Return how many changes each rep's customers have left after hand-overs."""
     if cap is None:
         return [None] * len(tasks)
     sizes = [
         sum(c.customer_id in ground.owners.before for c in task.customers)
         for task in tasks
     ]
-    left = min(max(0, cap - len(ground.owners.moved)), sum(sizes))
-    shares = [0] * len(tasks)
-    queue = [(-float(size), row) for row, size in enumerate(sizes)]
-    heapify(queue)
-    for _ in range(left):
-        _, row = queue[0]
-        shares[row] += 1
-        heapreplace(queue, (-sizes[row] / (2 * shares[row] + 1), row))
-    return list(shares)
+    return [*share_changes(max(0, cap - len(ground.owners.moved)), sizes)]
 
 
 def _routes_until_now(
