@@ -28,6 +28,7 @@ from api.cli.benchmark_options import (
     unreadable,
 )
 from api.cli.benchmark_peers import parse_peers, run_peers
+from api.cli.benchmark_replan import replan
 from api.cli.benchmark_territories import (
     Plans,
     SetNames,
@@ -46,6 +47,7 @@ benchmarks = typer.Typer(
     rich_markup_mode=None,
 )
 benchmarks.command("territory-2du")(territory_2du)
+benchmarks.command()(replan)
 
 
 @benchmarks.command()
