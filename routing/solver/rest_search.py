@@ -68,8 +68,10 @@ def stand_still(rest: TerritoryRest, built: Built) -> Solution:
     """
     Return a solution in which everybody stays where he is as far as he can.
 
-    Newcomers, and those whose pattern cannot stay, are inserted one by one where they
-    cost least, most worth first; then cuts are settled.
+    That is where the base has him, or the plan under a tighter cap that is gone on
+    from, so that a higher cap never ends with less. Newcomers, and those whose pattern
+    cannot stay, are inserted one by one where they cost least, most worth first; then
+    cuts are settled.
     """
     still = _hold(rest, built, _moved_already(rest, built))
     problem = still.problem
@@ -144,13 +146,22 @@ def _pattern(rest: TerritoryRest, built: Built, row: int) -> VisitPattern | None
 
 
 def _moved_already(rest: TerritoryRest, built: Built) -> frozenset[int]:
-    """Return who begins with another pattern than he was told."""
+    """Return who begins with another pattern than he was told, if the cap allows."""
     stands = [rest.stands.get(c.customer_id) for c in built.customers]
-    return frozenset(
+    moved = frozenset(
         row
         for row, stand in enumerate(stands)
         if stand is not None and stand.pattern != _pattern(rest, built, row)
     )
+    num_counted = sum(_counts(rest, built, row) for row in moved)
+    is_above = rest.max_changes is not None and num_counted > rest.max_changes
+    return frozenset() if is_above else moved
+
+
+def _counts(rest: TerritoryRest, built: Built, row: int) -> bool:
+    """Tell whether another pattern counts against the cap: of who could stay."""
+    told = rest.told[built.customers[row].customer_id]
+    return told.is_counted and _stay(rest, built, row) >= 0
 
 
 def _stand(rest: TerritoryRest, built: Built, row: int) -> int:
@@ -190,8 +201,7 @@ def _changed(rest: TerritoryRest, built: Built, solution: Solution) -> list[int]
         row
         for row, option in enumerate(solution.chosen)
         if problem.options[row][option].pattern != _pattern(rest, built, row)
-        and _stay(rest, built, row) >= 0
-        and rest.told[built.customers[row].customer_id].is_counted
+        and _counts(rest, built, row)
     ]
 
 
