@@ -14,7 +14,7 @@ from time import perf_counter
 import routing.continuation
 import routing.replan
 from benchmarks.engines import engine_sources
-from benchmarks.replan_events import DAYS, EVENTS, make_inputs
+from benchmarks.replan_events import EVENTS, make_inputs
 from benchmarks.replan_judge import drive_hours, judge_replan, write_checked
 from benchmarks.replan_results import (
     CURVE,
@@ -58,7 +58,7 @@ class Effort:
     seconds
         Wall time; None takes that of the set, or none beside iterations.
     iterations
-        Rounds per territory; the base has as many then.
+        Rounds per territory, of the base too; None for no limit.
     processes
         Territories searched at the same time.
     """
@@ -136,13 +136,13 @@ def run_replans(
 
 
 def _ask(team: str) -> Iterator[tuple[str, int, str]]:
-    is_team = SETS[team].field.num_reps > 1
+    is_team, days = SETS[team].field.num_reps > 1, SETS[team].days
     month = "month" if is_team else "month-one"
     for event in EVENTS.values():
         is_asked = not is_team and not event.needs_team
         if is_asked or event.name == month:
-            yield from ((event.name, day, PAIR) for day in DAYS)
-    yield month, DAYS[0], CURVE
+            yield from ((event.name, day, PAIR) for day in days)
+    yield month, days[0], CURVE
 
 
 def _seconds(team: str, effort: Effort) -> float | None:

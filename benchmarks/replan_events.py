@@ -15,8 +15,6 @@ from routing.travel import estimate_travel, make_places
 
 Happen = Callable[[ReplanInputs, ReplanWorld, np.random.Generator], ReplanInputs]
 
-DAYS = (1, 8, 15)
-"""Days of the cycle on which something happens: Tuesdays of the first three weeks."""
 _GONE, _NEW, _REGRADED = 0.04, 0.05, 0.10
 _NEW_HOURS = 0.10
 _MISSED = 0.2

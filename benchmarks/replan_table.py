@@ -74,7 +74,8 @@ class Pair:
     @property
     def gap_percent(self) -> float:
         """Percent of driving above that of the free one."""
-        return 100 * (self.limited.drive_hours / self.free.drive_hours - 1)
+        free = self.free.drive_hours
+        return 100 * (self.limited.drive_hours - free) / free
 
 
 def make_gates(runs: Sequence[ReplanRun]) -> tuple[Gate, ...]:

@@ -26,11 +26,15 @@ class ReplanSet:
         Rounds per territory of the plan that is gone on from.
     seconds
         Wall time of the search of a re-plan, unless told otherwise.
+    days
+        Days of the cycle that are today when something happens: Tuesdays, so that
+        some of the next days are frozen and the week is not over.
     """
 
     field: FieldParams
     base_iterations: int
     seconds: float
+    days: tuple[int, ...] = (1, 8, 15)
 
 
 def _field(name: str, num_reps: int, num_customers: int) -> FieldParams:
@@ -46,7 +50,7 @@ def _field(name: str, num_reps: int, num_customers: int) -> FieldParams:
 
 SETS = {
     "small": ReplanSet(
-        field=_field("small", 3, 30), base_iterations=2_000, seconds=1.0
+        field=_field("small", 3, 20), base_iterations=2_000, seconds=1.0, days=(8,)
     ),
     "one": ReplanSet(field=_field("one", 1, 300), base_iterations=400_000, seconds=8.0),
     "team": ReplanSet(
