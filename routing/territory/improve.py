@@ -121,7 +121,7 @@ def _push(
     regret: float,
 ) -> float:
     """Move the best-suited areas over one border; return the seconds that left."""
-    price = _price_function(partition, frm, to, params)
+    price = price_function(partition, frm, to, params)
     dearest = regret + params.owner_price
     priced = ((price(area), area) for area in frontier.areas(frm, to))
     queue = [(cost, area) for cost, area in priced if cost <= dearest]
@@ -151,7 +151,7 @@ def _push(
     return left
 
 
-def _price_function(
+def price_function(
     partition: Partition, frm: int, to: int, params: ImproveParams
 ) -> Callable[[int], float]:
     """

@@ -13,11 +13,13 @@ from routing.territory.improve import ImproveParams
 from routing.territory.loads import DesignTask
 from routing.territory.partition import Partition
 from routing.territory.power import (
+    MANY_AREAS,
     Cells,
     PowerParams,
     assign_to_cells,
     settle_prices,
 )
+from routing.territory.spare import spare_owners
 from routing.territory.today import seed_empty_reps
 
 FloatArray = NDArray[np.float64]
@@ -126,7 +128,10 @@ def _repair(
         max_handovers=params.max_handovers,
         cells=PowerCells(cells.sites, cells.prices),
     )
-    return repair_partition(partition, improve)
+    made = repair_partition(partition, improve)
+    if len(task.areas) <= MANY_AREAS:
+        spare_owners(made, improve)
+    return made
 
 
 def _rank(partition: Partition, params: RedesignParams) -> tuple[int, float, int]:
