@@ -37,7 +37,7 @@ class ReplanInputs:
     last_visits
         customer_id -> date of the last real visit, where it is known.
     scope
-        Reps whose parts may change; empty means all.
+        Reps whose parts may change; empty means all, as for another cycle it must.
     promised
         Customers whose days were promised: they change last.
     column_values
@@ -69,6 +69,12 @@ class ReplanInputs:
             raise ValueError(
                 f"Expected a day of the cycle, 0 to {self.cycle.num_days - 1}, "
                 f"got {self.first_day}."
+            )
+        if self.is_rolled and (self.scope or self.first_day):
+            # Nothing of another cycle stands: what is not planned would be lost.
+            raise ValueError(
+                "Expected all reps and days of another cycle to be planned, "
+                f"got {sorted(self.scope)} from day {self.first_day} on."
             )
 
     @property

@@ -161,6 +161,7 @@ def _make_tasks(
                 told={c.customer_id: _told(ground, c) for c in task.customers},
                 stands=dict((inputs.start or inputs.base).calendar),
                 routes=_routes_until_now(ground, task),
+                starts=_starts_told(inputs),
                 max_changes=share,
             ),
         )
@@ -210,6 +211,17 @@ def _routes_until_now(
             if route.rep_id == task.rep.rep_id:
                 routes[day] = names
     return routes
+
+
+def _starts_told(inputs: ReplanInputs) -> dict[tuple[str, int], int]:
+    """Return customer_id and day of the rest -> when the base begins the visit."""
+    if inputs.is_rolled:
+        return {}
+    return {
+        (stop.customer_id, (route.date - inputs.cycle.start).days): stop.start
+        for route in inputs.base.routes
+        for stop in route.stops
+    }
 
 
 def _assemble(

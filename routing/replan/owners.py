@@ -78,8 +78,10 @@ def settle_owners(
     )
     locks = [lock for lock in inputs.locks if lock.customer_id not in put]
     joined = {rep.rep_id for rep in inputs.reps} - {r.rep_id for r in inputs.base.reps}
-    if joined and not inputs.scope:
-        design = _share_with_joiners(inputs, owned, stays, params, seed)
+    has_left = any(rep_id not in reps for rep_id in before.values())
+    if (joined or has_left) and not inputs.scope:
+        most = params.max_changes if joined else 0.0
+        design = _share_out(inputs, owned, stays, most, seed)
     else:
         design = design_territories(
             owned,
@@ -139,13 +141,14 @@ def _stay_locks(customers: Sequence[Customer], locks: Sequence[Lock]) -> list[Lo
     ]
 
 
-def _share_with_joiners(
+def _share_out(
     inputs: ReplanInputs,
     owned: tuple[Customer, ...],
     stays: Mapping[str, str],
-    params: ReplanParams,
+    most: float | None,
     seed: int,
 ) -> TerritoryDesign:
+    """Return territories that go on from those of now, a share of customers moved."""
     made = make_territories(
         DesignInputs(
             customers=owned,
@@ -154,7 +157,7 @@ def _share_with_joiners(
             locks=inputs.locks,
             held=stays,
         ),
-        DesignParams(seed=seed, max_handover=params.max_changes),
+        DesignParams(seed=seed, max_handover=most),
         _tell_nobody,
     )
     return made.design

@@ -22,6 +22,8 @@ from routing.solver.problem import NO_LIMIT, IntArray, Problem
 
 Route = tuple[int, ...]
 BoolArray = NDArray[np.bool_]
+_TABLE_WORK = 0.1
+"""Work, about seconds, of the tours of all sets of as many visits as are allowed."""
 _TOURS_TIMED = 200
 """Sets of visits whose shortest tours are timed before the exact solver is asked."""
 
@@ -100,6 +102,7 @@ def choose_cuts(
     bounds = _Bounds(weight=int(problem.weight[list(visits)].sum()))
     if len(visits) <= MOST_STOPS:
         best, bounds = _ask_tours(question, best)
+        best = replace(best, work=best.work + _tours_work(question))
     if (best.weight, best.cost) == (bounds.weight, bounds.cost):
         return replace(best, is_optimal=True)
     return _ask_day(question, best, bounds, deterministic_time)
@@ -178,6 +181,15 @@ def _ask_tours(question: _Question, best: DayChoice) -> tuple[DayChoice, _Bounds
         if tour and question.checker(day, tour):
             return _better(best, _value(problem, day, tour)), bounds
     return best, bounds
+
+
+def _tours_work(question: _Question) -> float:
+    """Return the work, about seconds, of the shortest tours of every set of visits."""
+    num, frame = len(question.visits), question.problem.frames[question.day]
+    limits = (frame.work_limit, frame.max_drive)
+    tables = 1 + sum(limit < NO_LIMIT for limit in limits)
+    size = (num / MOST_STOPS) ** 2 * 2.0 ** (num - MOST_STOPS)
+    return _TABLE_WORK * tables * size
 
 
 def _may_fit(question: _Question) -> BoolArray:

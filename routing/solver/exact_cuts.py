@@ -9,6 +9,9 @@ from routing.solver.held_karp import MOST_STOPS
 from routing.solver.problem import NO_LIMIT, Problem
 from routing.solver.settle import settle
 
+_SETTLING = 0.1
+"""Work, about seconds, of settling a draft once more."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CutParams:
@@ -87,6 +90,7 @@ def _improve_day(
         used += choice.work
         if choice.route == route:
             break
+        used += _SETTLING
         trial = _with_choice(draft, day, choice, options)
         if _figures(trial) < _figures(draft):
             return trial, used

@@ -132,11 +132,12 @@ def _worth(problem: Problem, solution: Solution) -> tuple[int, int]:
 def _halves(stop: StopParams) -> tuple[StopParams, StopParams]:
     seconds = None if stop.seconds is None else stop.seconds / 2
     if stop.iterations is None:
-        half = replace(stop, seconds=seconds)
-        return half, half
+        return replace(stop, seconds=seconds, is_last=False), replace(
+            stop, seconds=seconds
+        )
     first = stop.iterations // 2
     return (
-        replace(stop, seconds=seconds, iterations=first),
+        replace(stop, seconds=seconds, iterations=first, is_last=False),
         replace(stop, seconds=seconds, iterations=stop.iterations - first),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from routing.solver.any_weekday import Search, solve_any_weekday
 from routing.solver.build import Built, build_problem
+from routing.solver.calm import calm_routes
 from routing.solver.draft import Draft
 from routing.solver.fits import RouteChecker
 from routing.solver.order_proof import prove_orders
@@ -64,7 +65,12 @@ def _solve_rest(
     built = build_problem(task)
     searches = _halves_of(task, report, sum(built.required.values()))
     found = solve_rest(task, rest, built, searches)
-    result = _to_result(task, found.built, found.solution)
+    solution = found.solution
+    if task.is_proved:
+        solution, _ = _prove(found.built.problem, solution)
+    # Orders that were told need not be the shortest: nothing is said of proofs.
+    calmed = calm_routes(rest, found.built, solution)
+    result = to_result(task, found.built, calmed)
     return replace(result, held=found.held, changed=found.changed)
 
 

@@ -7,6 +7,7 @@ from time import monotonic
 _WORK_SHARE = 0.1
 _LEAST_WORK = 2.0
 _ITERATIONS_A_SECOND = 50_000.0
+_HARDLY = 1e-6
 """Of how much of the search the exact choices after it may take, and what counts as
 a second of it where it is limited by iterations."""
 
@@ -22,6 +23,8 @@ class StopParams:
         Wall time, > 0; None for no limit. Plans then depend on the machine.
     iterations
         Rounds of improvement, >= 0; None for no limit. Equal rounds give equal plans.
+    is_last
+        Whether exact choices follow the search; not where another search does.
     patience
         Rounds without a better solution after which to stop early, >= 1; None never
         does. A hot search seldom finds a better one: thousands are little patience.
@@ -30,6 +33,7 @@ class StopParams:
     seconds: float | None = None
     iterations: int | None = None
     patience: int | None = None
+    is_last: bool = True
 
     def __post_init__(self) -> None:
         if self.seconds is None and self.iterations is None:
@@ -98,6 +102,8 @@ class Stop:
 
     def exact_work(self) -> float:
         """Return the work, about seconds, that exact choices after a search may be."""
+        if not self._params.is_last:
+            return _HARDLY
         found = [_LEAST_WORK]
         if self._params.seconds is not None:
             found.append(_WORK_SHARE * self._params.seconds)

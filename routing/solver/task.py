@@ -72,6 +72,9 @@ class TerritoryRest:
         the search begins; whoever has none is inserted.
     routes
         Day of the rest -> customer_ids in the order of the route it begins with.
+    starts
+        customer_id and day of the rest -> when the visit was told to begin, seconds
+        since midnight.
     max_changes
         Most customers whose pattern changes unforced; None for no limit.
     """
@@ -80,6 +83,7 @@ class TerritoryRest:
     told: Mapping[str, Told]
     stands: Mapping[str, CalendarEntry] = field(default_factory=dict)
     routes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    starts: Mapping[tuple[str, int], int] = field(default_factory=dict)
     max_changes: int | None = None
 
 
