@@ -60,6 +60,10 @@ VARIANTS = {
         change="ruins of 15 customers, not 10",
         params=_annealed(AnnealParams(size=15.3)),
     ),
+    "alone": Variant(
+        change="one run in a fall from its hot end",
+        params=SearchParams(most_runs=1),
+    ),
     "one-fall": Variant(
         change="one long fall of the temperature",
         params=SearchParams(rounds_per_visit=1 << 60),

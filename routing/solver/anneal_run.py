@@ -1,6 +1,7 @@
 """One annealing search under way: routes, the best seen, prices that are steered."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,6 +46,8 @@ _URGENT = 1.3
 """Factor of the price of places off those that locks fix while no round keeps all."""
 _GIVEN_UP = 1.0
 """Temperature, in prices of the cheapest visit, from which overloaded plans cool."""
+_NEWS = 0.2
+"""Weight of the last chunk of rounds in where a run stands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +132,7 @@ class AnnealRun:
         self._rounds_before = int(self._state.totals[ROUNDS])
         if params.is_soft and not self.is_short:
             self._soften()
+        self._standing = self.current
 
     @property
     def best(self) -> int:
@@ -144,6 +148,11 @@ class AnnealRun:
             int(totals[what]) * max(0, int(aims[price])) / _ONE for what, price in pairs
         )
         return float(totals[TOTAL]) + beyond
+
+    @property
+    def standing(self) -> float:
+        """Return the mean of what was current after each of the last chunks."""
+        return self._standing
 
     @property
     def is_short(self) -> bool:
@@ -201,7 +210,19 @@ class AnnealRun:
             max(1.0, min(self._params.longest, float(longest))),
             self._params.together,
         )
+        self._standing += _NEWS * (self.current - self._standing)
         self._steer((int(self._state.totals[FEASIBLE]) - before) / rounds)
+
+    def twin(self, seed: int) -> "AnnealRun":
+        """Return a run that stands where this one does, with own random numbers."""
+        other = copy(self)
+        other._case = self._case._replace(aims=self._case.aims.copy())
+        other._state = make_state(self._case, self._problem, seed)
+        other._scratch = make_scratch(self._case, other._state)
+        other._state.totals[...] = self._state.totals
+        other._copy_best(self)
+        other.take_over(self)
+        return other
 
     def take_over(self, other: "AnnealRun") -> None:
         """Go on from where another run stands, with own random numbers and prices."""
@@ -210,15 +231,15 @@ class AnnealRun:
                 mine[...] = getattr(other._state, name)
         for place in (TOTAL, INCOMPLETE, ONE, TWO, LOAD, WORK, ORDER):
             self._state.totals[place] = other._state.totals[place]
+        self._standing = other._standing
+        self.learn_best(other)
+        self._forget_changes()
+
+    def learn_best(self, other: "AnnealRun") -> None:
+        """Take over the best solution of another run where it is better."""
         if other.best < self.best:
-            self._state.totals[BEST] = other.best
-            self._scratch.best_node[...] = other._scratch.best_node
-            self._scratch.marks["best_length"] = other._scratch.marks["best_length"]
-            self._scratch.calendar["best"] = other._scratch.calendar["best"]
-        routes = len(self._scratch.marks)
-        self._scratch.marks["changed"] = np.arange(routes)
-        self._scratch.marks["is_changed"] = 1
-        self._scratch.counts[CHANGED] = routes
+            self._copy_best(other)
+            self._forget_changes()
 
     def price_visits(self, extra: Shorts, even: float) -> None:
         """
@@ -236,6 +257,7 @@ class AnnealRun:
         self._case.aims[EVEN_PRICE] = int(even * _ONE)
         self._case.aims[MEAN_WORK] = int(works.mean()) if len(works) else 0
         restore_best(self._case, self._state, self._scratch)
+        self._standing = self.current
 
     def solution(self) -> Solution:
         """
@@ -245,6 +267,19 @@ class AnnealRun:
         """
         best = read_best(self._problem, self._case, self._scratch, self.rounds)
         return _without_misplaced(self._problem, best)
+
+    def _copy_best(self, other: "AnnealRun") -> None:
+        self._state.totals[BEST] = other.best
+        self._scratch.best_node[...] = other._scratch.best_node
+        self._scratch.marks["best_length"] = other._scratch.marks["best_length"]
+        self._scratch.calendar["best"] = other._scratch.calendar["best"]
+
+    def _forget_changes(self) -> None:
+        """Take every route for one that differs from the best."""
+        routes = len(self._scratch.marks)
+        self._scratch.marks["changed"] = np.arange(routes)
+        self._scratch.marks["is_changed"] = 1
+        self._scratch.counts[CHANGED] = routes
 
     def _soften(self) -> None:
         """Let limits be passed at first prices where there are any to pass."""

@@ -23,7 +23,7 @@ from routing.solver.settle import settle
 from routing.solver.stop import Stop
 
 _MEETINGS = 4
-"""Parts of a fall of the temperature; searches meet where one ends."""
+"""Fewest parts of a fall of the temperature; searches meet where one ends."""
 _PROBE = 0.01
 """Share of the limits after which the speed of the search is known."""
 _TIDY = 0.05
@@ -49,7 +49,7 @@ class Phase:
 
     until: float = 1.0
     heat: float = 1.0
-    cold: float = 0.01
+    cold: float = 0.015
     has_areas: bool = False
 
     def __post_init__(self) -> None:
@@ -79,6 +79,9 @@ class SearchParams:
         iterations give equal solutions only for equal numbers of searches.
     rounds_per_visit
         Rounds of one fall of the temperature, per visit, >= 1.
+    rounds_per_run, most_runs
+        Rounds of a fall, per visit, that there are for every run that begins it, and
+        most of such runs, both >= 1.
     slope
         First price of a visit per unit of distance by which another weekday's area is
         nearer, > 0.
@@ -98,15 +101,16 @@ class SearchParams:
     warm: float = 0.1
     searches: int = 1
     rounds_per_visit: int = 12_000
+    rounds_per_run: int = 200
+    most_runs: int = 16
     slope: float = 1.5
     even: float = 0.15
     cuts: CutParams = CutParams()
 
     def __post_init__(self) -> None:
-        if self.rounds_per_visit < 1:
-            raise ValueError(
-                f"Expected rounds_per_visit >= 1, got {self.rounds_per_visit}."
-            )
+        for name in ("rounds_per_visit", "rounds_per_run", "most_runs"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"Expected {name} >= 1, got {getattr(self, name)}.")
 
 
 def solve_with_search(
@@ -129,7 +133,7 @@ def solve_with_search(
     searches = Searches(
         problem, params.anneal, seed=seed, start=start, count=params.searches
     )
-    found = [searches.leader.solution()]
+    found = [searches.solution()]
     if problem.num_customers and problem.num_days:
         found += _anneal(searches, problem, stop, params, start is not None, report)
     best = choose_solution(problem, found)
@@ -165,35 +169,65 @@ def _anneal(
         run = searches.leader
         best, heat = run.best, max(phase.heat, run.visit_heat)
         heat = min(heat, params.warm) if is_warm else heat
-        share, falls, phase_begin, met = begin, 0, run.rounds, 0
-        while not stop(run.rounds, last_better) and share < phase.until:
-            if falls == 0 and share - begin > _PROBE:
-                used, whole = share - begin, phase.until - begin
-                rounds = (run.rounds - phase_begin) / used * whole
-                falls = num_falls(rounds, run.num_visits, params.rounds_per_visit)
-            part = (share - begin) / (phase.until - begin) * max(1, falls) % 1
-            chunk = stop.next_rounds(run.rounds, params.anneal.chunk)
+        share, whole, phase_begin = begin, phase.until - begin, searches.rounds
+        falls, is_planned, met = Falls(), False, (0.0, 0)
+        while not stop(searches.rounds, last_better) and share < phase.until:
+            if not is_planned and share - begin > _PROBE:
+                rounds = (searches.rounds - phase_begin) / (share - begin) * whole
+                falls = plan_falls(rounds, run.num_visits, params)
+                is_planned = True
+                if falls.runs > 1:
+                    searches.begin_again(falls.runs)
+            number, part = divmod((share - begin) / whole * falls.count, 1)
+            stage = int(part * falls.stages)
+            if number != met[0]:
+                searches.begin_again(falls.runs)
+            elif stage != met[1]:
+                searches.gather(max(1, falls.runs >> stage))
+            met = number, stage
+            most = params.anneal.chunk * searches.runs_each
+            chunk = stop.next_rounds(searches.rounds, most)
             searches.run(chunk, heat * (min(heat, phase.cold) / heat) ** part)
-            if int(part * _MEETINGS) != met:
-                met = int(part * _MEETINGS)
-                searches.exchange()
             run = searches.leader
             if run.best < best:
-                best, last_better = run.best, run.rounds
-            share = stop.progress(run.rounds)
+                best, last_better = run.best, searches.rounds
+            share = stop.progress(searches.rounds)
             if report is not None:
                 report(share, run.missing, run.drive_time)
         begin = share
-        found.append(searches.leader.solution())
+        found.append(searches.solution())
     return found
 
 
-def num_falls(rounds: float, visits: int, rounds_per_visit: int) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Falls:
     """
-    Return how often the temperature is to fall in a phase.
+    How the temperature falls in a phase.
 
-    One long fall may end in a poor valley that several shorter ones avoid; but a large
-    problem needs long ones.
+    Parameters
+    ----------
+    count
+        How often, >= 1.
+    runs
+        Runs of a search that begin a fall, a power of 2.
+    """
+
+    count: int = 1
+    runs: int = 1
+
+    @property
+    def stages(self) -> int:
+        """Return the equal parts of a fall; where one ends, the better half goes on."""
+        return max(_MEETINGS, self.runs.bit_length())
+
+
+def plan_falls(rounds: float, visits: int, params: SearchParams) -> Falls:
+    """
+    Return how often the temperature is to fall in a phase, and with how many runs.
+
+    Which customers share days and routes is decided while it is hot, and by luck: so
+    as many runs begin a fall as there are rounds for. One long fall may still end in
+    a poor valley that several shorter ones avoid; but a large problem needs long ones.
 
     Parameters
     ----------
@@ -202,7 +236,11 @@ def num_falls(rounds: float, visits: int, rounds_per_visit: int) -> int:
     visits
         Visits of the best solution.
     """
-    return max(1, round(rounds / (rounds_per_visit * max(1, visits))))
+    per_visit = rounds / max(1, visits)
+    count = max(1, round(per_visit / params.rounds_per_visit))
+    runs = int(per_visit / count / params.rounds_per_run)
+    runs = min(params.most_runs, max(1, runs))
+    return Falls(count=count, runs=1 << runs.bit_length() - 1)
 
 
 def next_factor(problem: Problem, found: Sequence[Solution]) -> float:

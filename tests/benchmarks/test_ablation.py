@@ -17,7 +17,7 @@ from benchmarks.engines import VARIANT, engine_sources
 from benchmarks.pvrp import build_pvrp, judge, read_instance
 from benchmarks.results import Run
 from routing.solver.anneal_run import AnnealParams
-from routing.solver.search import SearchParams, num_falls
+from routing.solver.search import SearchParams, plan_falls
 from routing.solver.stop import Stop, StopParams
 from tests.benchmarks.test_pvrp import TINY
 from tests.benchmarks.test_table import RUN
@@ -47,8 +47,8 @@ def test_the_default_variant_is_the_engine_as_it_is() -> None:
 
 def test_one_fall_is_one_for_any_number_of_rounds() -> None:
     default, one = SearchParams(), VARIANTS["one-fall"].params
-    assert num_falls(3e6, 100, default.rounds_per_visit) == 2
-    assert num_falls(3e9, 100, one.rounds_per_visit) == 1
+    assert plan_falls(3e6, 100, default).count == 2
+    assert plan_falls(3e9, 100, one).count == 1
 
 
 def test_a_fall_needs_a_round_per_visit() -> None:

@@ -9,12 +9,13 @@ from routing.solver.fits import RouteChecker
 from routing.solver.order_proof import prove_orders
 from routing.solver.problem import Option, Problem, Solution
 from routing.solver.search import (
+    Falls,
     Phase,
     SearchParams,
     choose_solution,
     is_clean,
     missing_weight,
-    num_falls,
+    plan_falls,
     planned_visits,
     solve_with_search,
 )
@@ -187,10 +188,25 @@ def test_a_day_too_short_for_all_keeps_the_worthiest() -> None:
 
 
 def test_falls_are_as_many_as_the_rounds_allow_each_visit() -> None:
-    assert num_falls(12_000 * 50, 50, 12_000) == 1
-    assert num_falls(12_000 * 50 * 2.6, 50, 12_000) == 3
-    assert num_falls(10, 50, 12_000) == 1
-    assert num_falls(36_000, 0, 12_000) == 3
+    params = SearchParams(rounds_per_visit=12_000)
+    assert plan_falls(12_000 * 50, 50, params).count == 1
+    assert plan_falls(12_000 * 50 * 2.6, 50, params).count == 3
+    assert plan_falls(10, 50, params).count == 1
+    assert plan_falls(36_000, 0, params).count == 3
+
+
+def test_runs_are_as_many_as_the_rounds_of_a_fall_allow_each_visit() -> None:
+    params = SearchParams(rounds_per_visit=10_000, rounds_per_run=300, most_runs=16)
+    runs = [plan_falls(r * 50, 50, params).runs for r in (0, 599, 600, 3_000)]
+    assert runs == [1, 1, 2, 8]
+    assert plan_falls(9_999 * 50, 50, params).runs == 16
+    # Two falls of 8,000 each, not one of 16,000.
+    assert plan_falls(16_000 * 50, 50, params) == Falls(count=2, runs=16)
+
+
+@pytest.mark.parametrize("runs", [1, 2, 4, 8, 16, 64])
+def test_one_run_is_left_where_a_fall_ends(runs: int) -> None:
+    assert runs >> Falls(runs=runs).stages - 1 <= 1
 
 
 def test_visits_count_before_compactness_and_that_before_driving() -> None:
@@ -242,6 +258,7 @@ def test_refuses_phases_that_mean_nothing(changes: dict[str, float]) -> None:
         Phase(**changes)
 
 
-def test_refuses_falls_without_rounds() -> None:
-    with pytest.raises(ValueError, match="Expected rounds_per_visit"):
-        SearchParams(rounds_per_visit=0)
+@pytest.mark.parametrize("name", ["rounds_per_visit", "rounds_per_run", "most_runs"])
+def test_refuses_falls_without_rounds_or_runs(name: str) -> None:
+    with pytest.raises(ValueError, match=f"Expected {name}"):
+        SearchParams(**{name: 0})
