@@ -1,7 +1,9 @@
 """Random changes to a random plan: everything that may happen while a cycle runs."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count, islice
 
 import numpy as np
 
@@ -85,7 +87,8 @@ def _reps(base: Plan, rng: np.random.Generator) -> tuple[Rep, ...]:
     if kind == 0 and len(reps) > 1:
         reps.pop(int(rng.integers(len(reps))))
     elif kind == 1 and not isinstance(base.travel_source.get("file"), str):
-        reps.append(make_rep(f"N{len(base.reps)}x{base.rest is None:d}", rng))
+        name = next(_new_names("J", (rep.rep_id for rep in base.reps)))
+        reps.append(make_rep(name, rng))
     elif kind in (2, 3):
         place = int(rng.integers(len(reps)))
         first = base.cycle.date_of(int(rng.integers(base.cycle.num_days)))
@@ -102,16 +105,20 @@ def _customers(
     base: Plan, rng: np.random.Generator, *, may_come: bool
 ) -> tuple[Customer, ...]:
     customers, policy = base.customers, base.policy
-    letter = "N" if base.rest is None else "M"
     share = float(rng.choice((0.0, 0.05, 0.2)))
     kept = [c for c in customers if rng.random() >= share * 0.5]
     changed = [_change(c, policy, rng) if rng.random() < share else c for c in kept]
     if may_come:
-        changed += [
-            make_customer(f"{letter}{i}", rng, policy)
-            for i in range(int(len(customers) * share * rng.random()))
-        ]
+        names = _new_names("N", (c.customer_id for c in customers))
+        num = int(len(customers) * share * rng.random())
+        changed += [make_customer(name, rng, policy) for name in islice(names, num)]
     return tuple(changed)
+
+
+def _new_names(letter: str, known: Iterable[str]) -> Iterator[str]:
+    taken = set(known)
+    names = (f"{letter}{number}" for number in count())
+    return (name for name in names if name not in taken)
 
 
 def _change(customer: Customer, policy: Policy, rng: np.random.Generator) -> Customer:
