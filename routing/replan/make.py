@@ -214,11 +214,14 @@ def _routes_until_now(
 
 
 def _starts_told(inputs: ReplanInputs) -> dict[tuple[str, int], int]:
-    """Return customer_id and day of the rest -> when the base begins the visit."""
-    if inputs.is_rolled:
-        return {}
+    """
+    Return customer_id and day -> when the base begins the visit.
+
+    In a later cycle, as on the day that lies a whole number of cycles before.
+    """
+    begin = inputs.base.cycle.start
     return {
-        (stop.customer_id, (route.date - inputs.cycle.start).days): stop.start
+        (stop.customer_id, (route.date - begin).days): stop.start
         for route in inputs.base.routes
         for stop in route.stops
     }
