@@ -108,7 +108,9 @@ def plan_base(
             cycle=case.cycle,
             rep_of=case.home_of,
         ),
-        SearchParams(seed=world.seed, iterations=iterations, workers=workers),
+        SearchParams(
+            seed=world.seed, iterations=iterations, prove=False, workers=workers
+        ),
         executor=executor,
         report=say_nothing,
     )

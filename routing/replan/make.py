@@ -155,11 +155,12 @@ def _make_tasks(
     return tuple(
         replace(
             task,
-            is_proved=params.is_proving(len(inputs.reps)),
+            # A proof takes a second or more a day of 24 visits: an event cannot wait.
+            is_proved=params.prove is True,
             rest=TerritoryRest(
                 first_day=inputs.first_day,
                 told={c.customer_id: _told(ground, c) for c in task.customers},
-                stands=dict((inputs.start or inputs.base).calendar),
+                stands=_patterns_until_now(ground, task),
                 routes=_routes_until_now(ground, task),
                 starts=_starts_told(inputs),
                 max_changes=share,
@@ -190,6 +191,14 @@ def _share_out(
     return [*share_changes(max(0, cap - len(ground.owners.moved)), sizes)]
 
 
+def _patterns_until_now(
+    ground: _Ground, task: TerritoryTask
+) -> dict[str, CalendarEntry]:
+    base = ground.inputs.start or ground.inputs.base
+    names = (customer.customer_id for customer in task.customers)
+    return {name: base.calendar[name] for name in names if name in base.calendar}
+
+
 def _routes_until_now(
     ground: _Ground, task: TerritoryTask
 ) -> dict[int, tuple[str, ...]]:
@@ -206,10 +215,10 @@ def _routes_until_now(
         day = (route.date - inputs.cycle.start).days
         if base.cycle != inputs.cycle:
             day = (route.date - base.cycle.start).days
-        if day >= inputs.first_day and day < inputs.cycle.num_days:
-            names = tuple(s.customer_id for s in route.stops if s.customer_id in own)
-            if route.rep_id == task.rep.rep_id:
-                routes[day] = names
+        is_ahead = inputs.first_day <= day < inputs.cycle.num_days
+        if is_ahead and route.rep_id == task.rep.rep_id:
+            names = (stop.customer_id for stop in route.stops)
+            routes[day] = tuple(name for name in names if name in own)
     return routes
 
 
