@@ -18,7 +18,7 @@ class Listener(SerialExecutor):
     def __init__(self) -> None:
         self.tasks: list[TerritoryTask] = []
 
-    def submit(self, fn, /, *args, **kwargs) -> Future:  # type: ignore[no-untyped-def, type-arg, override]  # passed on
+    def submit(self, fn, /, *args, **kwargs) -> Future:  # type: ignore[no-untyped-def, type-arg]  # passed on
         self.tasks += [each for each in args if isinstance(each, TerritoryTask)]
         return super().submit(fn, *args, **kwargs)
 
