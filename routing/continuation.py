@@ -76,7 +76,8 @@ def required_visits(patterns: Sequence[VisitPattern], standing: Standing) -> int
     """Return the visits that the rest of a cycle owes a customer."""
     if not patterns:
         return max(0, standing.open_visits)
-    most = max(len(_tail(pattern, standing)) for pattern in patterns)
+    told = [pattern for pattern in patterns if pattern == standing.base]
+    most = max(len(_tail(pattern, standing)) for pattern in told or patterns)
     wanted = max(0, min(standing.open_visits, most + standing.missed))
     return max(wanted, len(standing.fixed_days))
 
@@ -100,7 +101,7 @@ def continue_patterns(
         return tuple(sorted(ways))
     begun = [way for way in ways if way.days]
     kept = [way for way in begun if _is_in_time(way, standing)]
-    if begun and not kept and standing.base not in patterns:
+    if begun and not kept:
         least = min(way.days[0] for way in begun)
         kept = [way for way in begun if way.days[0] == least]
     return tuple(sorted(kept or (way for way in ways if not way.days)))

@@ -130,10 +130,7 @@ class Continuations:
     @cached_property
     def has_days(self) -> bool:
         """Whether a continuation that is not empty is allowed."""
-        base = self.tails.get(self.past.base) if self.past.base else None
-        if base is None:
-            return self.soonest is not None
-        return self.keeps_gap or any(True for _ in base.first_days)
+        return self.soonest is not None
 
 
 @cache
@@ -143,7 +140,7 @@ def derive_continuations(past: Past) -> Continuations:
     history = past.history
     owed = past.frequency + history.earlier - history.done - history.unplanned
     if left:
-        owed = min(owed, max(map(len, left.values())) + past.history.missed)
+        owed = min(owed, _most_left(past, left) + past.history.missed)
     required = max(owed, len(past.fixed), 0)
     return Continuations(
         past=past,
@@ -153,6 +150,13 @@ def derive_continuations(past: Past) -> Continuations:
             for pattern, days in left.items()
         },
     )
+
+
+def _most_left(past: Past, left: Mapping[Days, Days]) -> int:
+    """Return how many days a pattern leaves: the told one, else the best."""
+    if past.base in left:
+        return len(left[past.base])
+    return max(map(len, left.values()))
 
 
 def is_continuation(found: Continuations, pattern: Days, due: Days) -> bool:
@@ -170,7 +174,7 @@ def begins_in_time(found: Continuations, pattern: Days, due: Collection[int]) ->
     last, base = found.past.history.last, found.past.base
     if last is None or min(due) - last <= found.tails[pattern].longest:
         return True
-    if base in found.tails:
+    if base in found.tails and any(True for _ in found.tails[base].first_days):
         return pattern == base
     return not found.keeps_gap and min(due) == found.soonest
 
