@@ -11,8 +11,6 @@ from routing.progress import Progress
 
 _USUAL = (0.10, 0.30, 0.60)
 _WINDOWED = 0.2
-_OTHER_CUSTOMERS = 7_919
-"""Added to the seed of a world for the customers that come later."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +50,7 @@ SETS = {
     "small": ReplanSet(
         field=_field("small", 3, 20), base_iterations=2_000, seconds=1.0, days=(8,)
     ),
-    "one": ReplanSet(field=_field("one", 1, 300), base_iterations=400_000, seconds=8.0),
+    "one": ReplanSet(field=_field("one", 1, 300), base_iterations=200_000, seconds=8.0),
     "team": ReplanSet(
         field=_field("team", 20, 250), base_iterations=40_000, seconds=40.0
     ),
@@ -68,7 +66,7 @@ class ReplanWorld:
     Parameters
     ----------
     newcomers
-        Customers that are not there yet, as many as are there.
+        Customers of the same towns, at other places, who are not there yet.
     later_hours
         customer_id -> opening hours that he may get.
     """
@@ -82,14 +80,18 @@ class ReplanWorld:
 def make_replan_world(name: str, seed: int) -> ReplanWorld:
     """Return a generated team; the same name and seed give the same one."""
     field = SETS[name].field
-    others = make_case(field, seed + _OTHER_CUSTOMERS).customers
+    # The same towns, as they are drawn first, with twice as many customers.
+    double = replace(field, num_customers=2 * field.num_customers)
+    case, others = make_case(field, seed), make_case(double, seed).customers
+    places = {c.location for c in case.customers}
     later = make_case(replace(field, windowed=1.0), seed).customers
     return ReplanWorld(
-        case=make_case(field, seed),
+        case=case,
         seed=seed,
         newcomers=tuple(
             replace(c, customer_id=f"N{c.customer_id.removeprefix('C')}")
             for c in others
+            if c.location not in places
         ),
         later_hours={c.customer_id: c.windows for c in later},
     )

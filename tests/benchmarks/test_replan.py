@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from api.workers import SerialExecutor, make_executor
@@ -64,6 +65,17 @@ def test_newcomers_are_others_and_later_hours_are_those_of_the_same_customers(
     places = {c.location for c in world.case.customers}
     assert not places & {c.location for c in world.newcomers}
     assert known.keys() == world.later_hours.keys()
+
+
+def test_newcomers_live_where_customers_are() -> None:
+    """Other towns would be so far away that no few changes could serve them."""
+    world = make_replan_world("one", 1)
+    here, new = (
+        np.array([(c.location.lat, c.location.lon) for c in group if c.location])
+        for group in (world.case.customers, world.newcomers)
+    )
+    km = 111 * np.hypot(*(new[:, None] - here[None]).T).min(axis=0)
+    assert float(np.median(km)) < 0.5
 
 
 def test_a_base_keeps_every_rep_in_his_region(world: ReplanWorld, base: Plan) -> None:
