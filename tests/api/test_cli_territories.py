@@ -211,6 +211,32 @@ def test_a_cap_holds_exactly(tmp_path: Path) -> None:
     assert sum(move["count"] for move in moves) == record["handovers"]
 
 
+def test_who_had_to_move_is_told_beside_the_cap(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    run_cli(*words(tmp_path, "--out", first))
+    locks = "customer_id,level,rep_id\nC1,rep,R2\n"
+    locked = ("--locks", write_file(tmp_path / "locks.csv", locks))
+    order = words(tmp_path, *locked, "--from", first, "--max-handover", 0)
+    result = run_cli(*order, "--out", second)
+    assert result.exit_code == 0
+    assert "1 have another rep than before; at most 0 were allowed to." in result.stdout
+    assert "1 of them had to, and do not count" in result.stdout
+    assert "Rules that these territories break" not in result.stdout
+
+
+def test_customers_apart_whom_nobody_knows_are_named(tmp_path: Path) -> None:
+    rules = '[territory]\napart = [["C1", "C2"],\n  ["C1", "C99"]]\n'
+    policy, out = write_file(tmp_path / "policy.toml", rules), tmp_path / "out"
+    order = words(tmp_path, "--policy", policy, "--out", out)
+    result = run_cli(*order)
+    assert result.exit_code == 0
+    shown = next(line for line in result.stderr.splitlines() if "C99" in line)
+    row = ["error", "policy.toml", "3", "territory.apart", "C99"]
+    assert shown.split()[:5] == row
+    assert codes(*order, "--force", "--strict") == {"UNKNOWN_CUSTOMER"}
+    assert assignment(out)["C1"] != assignment(out)["C2"]
+
+
 def test_who_moves_from_whom_is_told(tmp_path: Path) -> None:
     order = words(tmp_path, "--out", tmp_path / "out")
     customers = tmp_path / "customers.csv"
