@@ -13,7 +13,7 @@ from routing.pipeline import (
     in_file_order,
     solve_tasks,
 )
-from routing.plan import CalendarEntry, DayRoute, Plan, Unplanned
+from routing.plan import CalendarEntry, Plan, Unplanned
 from routing.progress import Connect, Phase, Progress, Report
 from routing.replan.inputs import ReplanInputs, ReplanParams
 from routing.replan.owners import Owners, settle_owners
@@ -22,6 +22,7 @@ from routing.replan.people import keep_customers, keep_reps, limit_to_scope
 from routing.replan.shares import share_changes
 from routing.replan.told import hold, last_days_before, recall, still_missed
 from routing.replan.touched import is_same, touched_reps
+from routing.replan.untouched import keep_untouched
 from routing.rest import Changes, Rest
 from routing.solver.task import TerritoryRest, TerritoryResult, TerritoryTask, Told
 from routing.tasks import PlanInputs, SearchParams, make_tasks
@@ -244,23 +245,28 @@ def _assemble(
 ) -> Plan:
     inputs, base = ground.inputs, ground.inputs.base
     customers = keep_customers(inputs, ground.customers, ground.past)
-    kept_routes, kept_unplanned, kept_calendar = _untouched(ground)
+    kept = keep_untouched(
+        inputs,
+        {rep.rep_id for rep in inputs.reps} - ground.touched,
+        ground.owners.design.rep_of,
+        ground.told,
+    )
     reps = keep_reps(inputs, ground.past.routes)
     routes = (
         *ground.past.routes,
-        *kept_routes,
+        *kept.routes,
         *(route for result in results for route in result.routes),
     )
     unplanned = (
         *ground.past.unplanned,
-        *kept_unplanned,
+        *kept.unplanned,
         *(visit for result in results for visit in result.unplanned),
         *_unserved(ground),
     )
-    calendar = kept_calendar | {
+    calendar = dict(kept.calendar) | {
         name: entry for result in results for name, entry in result.calendar.items()
     }
-    held = {name for result in results for name in result.held} | set(kept_calendar)
+    held = {name for result in results for name in result.held} | set(kept.calendar)
     names = {c.customer_id for c in customers}
     rank = {rep.rep_id: place for place, rep in enumerate(reps)}
     return Plan(
@@ -323,32 +329,6 @@ def _sum_up(
         most_chosen=cap,
         touched=tuple(sorted(ground.touched)),
     )
-
-
-def _untouched(
-    ground: _Ground,
-) -> tuple[list[DayRoute], list[Unplanned], dict[str, CalendarEntry]]:
-    """Return the rest of the base's routes, cuts and calendar of reps who keep them."""
-    inputs, base = ground.inputs, ground.inputs.base
-    begin = inputs.cycle.date_of(inputs.first_day)
-    reps = {rep.rep_id for rep in inputs.reps} - ground.touched
-    rep_of = ground.owners.design.rep_of
-    routes = [r for r in base.routes if r.rep_id in reps and r.date >= begin]
-    unplanned = [
-        visit
-        for visit in base.unplanned
-        if rep_of.get(visit.customer_id) in reps
-        and (visit.date_due is None or visit.date_due >= begin)
-    ]
-    calendar = {
-        name: replace(
-            entry,
-            due=tuple(day for day in entry.due_days if day >= inputs.first_day),
-        )
-        for name, entry in base.calendar.items()
-        if rep_of.get(name) in reps
-    }
-    return routes, unplanned, calendar
 
 
 def _unserved(ground: _Ground) -> tuple[Unplanned, ...]:

@@ -107,14 +107,32 @@ def _without(route: DayRoute, kept: Sequence[Stop], inputs: ReplanInputs) -> Day
             )
         )
     return_time, return_distance = legs[-1]
+    break_start = _break_start(route, stops)
     return replace(
         route,
         depart=depart,
         stops=tuple(stops),
         arrive=stops[-1].departure + return_time,
+        break_start=break_start,
+        break_time=0 if break_start is None else route.break_time,
         return_time=return_time,
         return_distance=return_distance,
     )
+
+
+def _break_start(route: DayRoute, stops: Sequence[Stop]) -> int | None:
+    """Return the begin nearest to that of the break where the rep waits; else None."""
+    wanted, length = route.break_start, route.break_time
+    if wanted is None:
+        return None
+    waits = [(stop.arrival, stop.start) for stop in stops]
+    waits += [(stop.start + stop.service_time, stop.departure) for stop in stops]
+    begins = [
+        min(max(wanted, first), last - length)
+        for first, last in waits
+        if last - first >= length
+    ]
+    return min(begins, key=lambda begin: (abs(begin - wanted), begin), default=None)
 
 
 def _legs(

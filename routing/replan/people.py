@@ -113,4 +113,5 @@ def keep_reps(inputs: ReplanInputs, routes: Sequence[DayRoute]) -> tuple[Rep, ..
 
 
 def _and_off(days_off: tuple[DateRange, ...], away: DateRange) -> tuple[DateRange, ...]:
-    return days_off if away in days_off else (*days_off, away)
+    is_known = any(away.first in known and away.last in known for known in days_off)
+    return days_off if is_known else (*days_off, away)

@@ -185,7 +185,13 @@ def _last_planned(base: Plan, inputs: ReplanInputs) -> dict[str, int]:
 
 
 def _not_made_up(base: Plan, missed: Iterable[str]) -> list[str]:
-    """Return the latest missed visits of everybody who got fewer than he should."""
+    """
+    Return the latest missed visits of everybody who got fewer than he should.
+
+    He should get what his frequency asks for, and what the base was to make up of
+    cycles before it.
+    """
+    start = base.cycle.start.isoformat()
     gone = set(missed)
     done: dict[str, int] = defaultdict(int)
     for route in base.routes:
@@ -199,10 +205,15 @@ def _not_made_up(base: Plan, missed: Iterable[str]) -> list[str]:
         of_each[visit_customer(name)].append(name)
     kept: list[str] = []
     for name, own in of_each.items():
-        owed = max(0, wanted.get(name, 0) - done[name])
-        own.sort(key=visit_number)
+        earlier = sum(f"@{start}#" not in each for each in own)
+        owed = max(0, wanted.get(name, 0) + earlier - done[name])
+        own.sort(key=_cycle_and_number)
         kept += own[len(own) - min(owed, len(own)) :]
     return sorted(kept)
+
+
+def _cycle_and_number(name: str) -> tuple[str, int]:
+    return name.rpartition("@")[2].partition("#")[0], visit_number(name)
 
 
 def _look_back(

@@ -171,11 +171,11 @@ def _stand(rest: TerritoryRest, built: Built, row: int) -> int:
     if stand is None:
         return -1
     own = [
-        (option.due != stand.due, idx)
+        (option.due != stand.due, option.route != stand.route, idx)
         for idx, option in enumerate(built.problem.options[row])
         if option.pattern == stand.pattern
     ]
-    return min(own)[1] if own else -1
+    return min(own)[-1] if own else -1
 
 
 def _stay(rest: TerritoryRest, built: Built, row: int) -> int:
@@ -272,5 +272,11 @@ def _held(rest: TerritoryRest, built: Built) -> tuple[str, ...]:
             option.pattern == _pattern(rest, built, row)
             for option in built.problem.options[row]
         )
+    ]
+    # Whose days are all lost is not searched, but was held to them as well.
+    held += [
+        name
+        for name, way in built.settled.items()
+        if rest.told[name].keeps_pattern and way.pattern == rest.told[name].pattern
     ]
     return tuple(sorted(held))

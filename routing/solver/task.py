@@ -55,6 +55,11 @@ class Told:
     used: frozenset[int] = frozenset()
     lost: tuple[int, ...] = ()
 
+    @property
+    def keeps_pattern(self) -> bool:
+        """Whether no other pattern is looked at, if this one can go on."""
+        return self.is_held or self.missed > 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class TerritoryRest:

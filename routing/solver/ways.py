@@ -93,7 +93,11 @@ def price_changes(
     Where that pattern cannot stay, one like it is cheaper.
     """
     if told.pattern is None:
-        return tuple(replace(option, cost=_delay(option, rest)) for option in options)
+        # Days that he has today, perhaps with another team, keep their price.
+        return tuple(
+            replace(option, cost=option.cost + _delay(option, rest))
+            for option in options
+        )
     can_stay = any(option.pattern == told.pattern for option in options)
     return tuple(
         replace(option, cost=_change_price(option, told, rest, can_stay))
@@ -111,7 +115,7 @@ def rest_locks(locks: Sequence[Lock], task: TerritoryTask) -> tuple[Lock, ...]:
 
 def _hold(ways: tuple[Continuation, ...], told: Told) -> tuple[Continuation, ...]:
     """Who has a visit to be made up keeps his pattern; so does whoever is held."""
-    if not told.is_held and not told.missed:
+    if not told.keeps_pattern:
         return ways
     return tuple(way for way in ways if way.pattern == told.pattern) or ways
 
