@@ -129,6 +129,9 @@ def _lost_pattern(plan: PlanView, name: str, found: Continuations | None) -> boo
     if found is None or found.required > 0 or not found.tails:
         return False
     rep = plan.reps.get(plan.rep_of.get(name, ""))
-    if rep is None or has_lock_conflict(plan, plan.customers[name], rep):
+    customer = plan.customers[name]
+    if rep is None or has_lock_conflict(plan, customer, rep):
+        return False
+    if customer.allowed_reps and rep.rep_id not in customer.allowed_reps:
         return False
     return history_of(plan, name).done > 0

@@ -1,9 +1,10 @@
 """Whose customer is whose from now on: as few hand-overs as there can be."""
 
+from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from routing.model import Customer, Lock, LockLevel, Rep
+from routing.model import Customer, Lock, LockLevel
 from routing.plan import TerritoryDesign
 from routing.progress import Phase
 from routing.replan.inputs import ReplanInputs, ReplanParams
@@ -64,16 +65,13 @@ def settle_owners(
         c.customer_id: had[c.customer_id] for c in customers if c.customer_id in had
     }
     put = _who_stays_put(inputs, before)
-    forced = frozenset(
-        c.customer_id
-        for c in customers
-        if c.customer_id in before
-        and c.customer_id not in put
-        and not _can_stay(c, before[c.customer_id], reps, inputs)
-    )
+    forced = _who_must_go(inputs, customers, before, put)
     stays = {name: rep_id for name, rep_id in before.items() if name not in forced}
     owned = tuple(
-        replace(_in_scope(c, inputs, put), owner_id=stays.get(c.customer_id))
+        replace(
+            _in_scope(c, inputs, put),
+            owner_id=stays.get(c.customer_id) or _owner_told(c, reps, inputs),
+        )
         for c in customers
     )
     locks = [lock for lock in inputs.locks if lock.customer_id not in put]
@@ -106,17 +104,45 @@ def _who_stays_put(inputs: ReplanInputs, before: Mapping[str, str]) -> set[str]:
     }
 
 
-def _can_stay(
-    customer: Customer, rep_id: str, reps: Mapping[str, Rep], inputs: ReplanInputs
-) -> bool:
-    if rep_id not in reps:
-        return False
+def _who_must_go(
+    inputs: ReplanInputs,
+    customers: Sequence[Customer],
+    before: Mapping[str, str],
+    put: Container[str],
+) -> frozenset[str]:
+    """Return the customers whose rep is gone or may not visit them any more."""
+    reps = {rep.rep_id for rep in inputs.reps}
+    locked: dict[str, set[str]] = defaultdict(set)
+    for lock in inputs.locks:
+        if lock.rep_id is not None:
+            locked[lock.customer_id].add(lock.rep_id)
+    return frozenset(
+        c.customer_id
+        for c in customers
+        if c.customer_id in before
+        and c.customer_id not in put
+        and not (
+            before[c.customer_id] in reps
+            and _may_visit(c, before[c.customer_id])
+            and locked[c.customer_id] <= {before[c.customer_id]}
+        )
+    )
+
+
+def _may_visit(customer: Customer, rep_id: str) -> bool:
     if customer.allowed_reps and rep_id not in customer.allowed_reps:
         return False
-    if customer.is_locked and customer.owner_id not in (None, rep_id):
-        return False
-    locks = (k.rep_id for k in inputs.locks if k.customer_id == customer.customer_id)
-    return all(locked in (None, rep_id) for locked in locks)
+    return not customer.is_locked or customer.owner_id in (None, rep_id)
+
+
+def _owner_told(
+    customer: Customer, reps: Container[str], inputs: ReplanInputs
+) -> str | None:
+    """Return the rep that the customers file names, if he may have the customer."""
+    rep_id = customer.owner_id
+    if rep_id is None or rep_id not in reps or not inputs.may_change(rep_id):
+        return None
+    return rep_id if _may_visit(customer, rep_id) else None
 
 
 def _in_scope(

@@ -21,7 +21,7 @@ def touched_reps(
 
     All of them where another cycle, policy or source of travel times is planned with.
     Names, notes and values of customers do not matter; their places, rhythms, hours
-    and limits do.
+    and limits do. As time goes on, other days can make up for visits that found none.
 
     Parameters
     ----------
@@ -48,9 +48,22 @@ def touched_reps(
     new = _parts(inputs.reps, customers, rep_of, locks)
     known = base.rest.missed if base.rest else {}
     late = {rep_of.get(visit_customer(name)) for name in missed if name not in known}
+    late |= {rep_of.get(name) for name in _without_day(inputs)}
     return frozenset(
         name for name in all_reps if name in late or old.get(name) != new.get(name)
     )
+
+
+def _without_day(inputs: ReplanInputs) -> set[str]:
+    """Return whose visits found no day when others could be had than can be now."""
+    rest, calendar = inputs.base.rest, inputs.base.calendar
+    if rest is None or rest.first_day == inputs.first_day:
+        return set()
+    return {
+        visit.customer_id
+        for visit in inputs.base.unplanned
+        if visit.date_due is None and visit.customer_id in calendar
+    }
 
 
 def is_same(inputs: ReplanInputs, customers: Sequence[Customer]) -> bool:

@@ -38,13 +38,14 @@ def keep_untouched(
         customer_id -> what was told, and what became of it.
     """
     base, begin = inputs.base, inputs.cycle.date_of(inputs.first_day)
+    had = base.design.rep_of
     calendar = {
         name: replace(
             entry,
             due=tuple(day for day in entry.due_days if day >= inputs.first_day),
         )
         for name, entry in base.calendar.items()
-        if rep_of.get(name) in reps
+        if rep_of.get(name) in reps and had.get(name) == rep_of[name]
     }
     return Untouched(
         routes=tuple(r for r in base.routes if r.rep_id in reps and r.date >= begin),
@@ -52,7 +53,8 @@ def keep_untouched(
         + tuple(
             visit
             for visit in base.unplanned
-            if rep_of.get(visit.customer_id) in reps
+            if visit.rep_id in reps
+            and rep_of.get(visit.customer_id) == visit.rep_id
             and _is_ahead(visit, inputs, calendar)
         ),
         calendar=calendar,
