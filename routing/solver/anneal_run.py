@@ -13,6 +13,7 @@ from routing.solver.kernel.arrays import (
     CHANGED,
     EVEN_PRICE,
     FEASIBLE,
+    HARD,
     INCOMPLETE,
     LABEL_PRICE,
     LABEL_TOLERANCE,
@@ -130,8 +131,8 @@ class AnnealRun:
         measure_state(self._case, self._state, self._scratch)
         self._unit = self._mean_cost()
         self._rounds_before = int(self._state.totals[ROUNDS])
-        if params.is_soft and not self.is_short:
-            self._soften()
+        if not self.is_short:
+            self.soften()
         self._standing = self.current
 
     @property
@@ -241,6 +242,20 @@ class AnnealRun:
             self._copy_best(other)
             self._forget_changes()
 
+    def soften(self) -> None:
+        """Let limits be passed at first prices where there are any to pass."""
+        problem, aims = self._problem, self._case.aims
+        if not self._params.is_soft:
+            return
+        num = problem.num_customers
+        demand = float(problem.demand[:num].mean()) if num else 0.0
+        has_capacity = any(frame.capacity < NO_LIMIT for frame in problem.frames)
+        if aims[LOAD_PRICE] == HARD and demand and has_capacity:
+            aims[LOAD_PRICE] = int(_ONE * self._unit / max(1.0, demand))
+        has_hours = any(frame.work_limit < NO_LIMIT for frame in problem.frames)
+        if aims[WORK_PRICE] == HARD and has_hours:
+            aims[WORK_PRICE] = _ONE
+
     def price_visits(self, extra: Shorts, even: float) -> None:
         """
         Change what visits cost beside driving, and forget the best.
@@ -280,16 +295,6 @@ class AnnealRun:
         self._scratch.marks["changed"] = np.arange(routes)
         self._scratch.marks["is_changed"] = 1
         self._scratch.counts[CHANGED] = routes
-
-    def _soften(self) -> None:
-        """Let limits be passed at first prices where there are any to pass."""
-        problem = self._problem
-        frames, num = problem.frames, problem.num_customers
-        demand = float(problem.demand[:num].mean()) if num else 0.0
-        if demand and any(frame.capacity < NO_LIMIT for frame in frames):
-            self._case.aims[LOAD_PRICE] = int(_ONE * self._unit / max(1.0, demand))
-        if any(frame.work_limit < NO_LIMIT for frame in frames):
-            self._case.aims[WORK_PRICE] = _ONE
 
     def _steer(self, share: float) -> None:
         """Make limits dearer if too few rounds kept them, else cheaper."""

@@ -99,6 +99,11 @@ class Searches:
                 run.take_over(ranked[0])
         self._runs = ranked[:wanted]
 
+    def soften(self) -> None:
+        """Let load and work lie beyond their limits at a price, if params allow it."""
+        for run in (*self._runs, self._first):
+            run.soften()
+
     def price_visits(self, extra: Shorts, even: float) -> None:
         """Change what visits cost beside driving, for all from the best solution."""
         best = self.leader

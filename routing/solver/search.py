@@ -1,5 +1,6 @@
 """The engine "search": compiled ruin and recreate over visit days and routes."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -166,18 +167,15 @@ def _anneal(
             centres = measure_centres(problem, found[-1])
             prices = area_prices(problem, centres, dear * params.slope)
             searches.price_visits(prices, dear * params.even)
-        run = searches.leader
-        best, heat = run.best, max(phase.heat, run.visit_heat)
-        heat = min(heat, params.warm) if is_warm else heat
+        best, most_heat = searches.leader.best, params.warm if is_warm else math.inf
+        heat = min(phase.heat, most_heat)
         share, whole, phase_begin = begin, phase.until - begin, searches.rounds
         falls, is_planned, met = Falls(), False, (0.0, 0)
         while not stop(searches.rounds, last_better) and share < phase.until:
             if not is_planned and share - begin > _PROBE:
                 rounds = (searches.rounds - phase_begin) / (share - begin) * whole
-                falls = plan_falls(rounds, run.num_visits, params)
-                is_planned = True
-                if falls.runs > 1:
-                    searches.begin_again(falls.runs)
+                heat = min(max(heat, searches.leader.visit_heat), most_heat)
+                falls, is_planned = _begin_falls(searches, rounds, params), True
             number, part = divmod((share - begin) / whole * falls.count, 1)
             stage = int(part * falls.stages)
             if number != met[0]:
@@ -197,6 +195,22 @@ def _anneal(
         begin = share
         found.append(searches.solution())
     return found
+
+
+def _begin_falls(searches: Searches, rounds: float, params: SearchParams) -> "Falls":
+    """
+    Begin the first fall of a phase, and return how the temperature is to fall.
+
+    Not before some rounds are made: what the first solution misses may soon find a
+    place. Then there is no reason to hold to limits that may be passed on the way.
+    """
+    run = searches.leader
+    if not run.is_short:
+        searches.soften()
+    falls = plan_falls(rounds, run.num_visits, params)
+    if falls.runs > 1:
+        searches.begin_again(falls.runs)
+    return falls
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import pytest
 from routing.solver.anneal_run import AnnealParams, AnnealRun
 from routing.solver.day_areas import total_cost
 from routing.solver.fits import RouteChecker
-from routing.solver.kernel.arrays import LOAD_PRICE, ONE, TWO, WORK_PRICE
+from routing.solver.kernel.arrays import HARD, LOAD_PRICE, ONE, TWO, WORK_PRICE
 from routing.solver.problem import Problem, Solution
 from tests.routing.solver.kernel.states import make_fleet_problem
 from tests.routing.solver.small_problems import make_small_problem
@@ -162,3 +162,28 @@ def test_a_visit_off_its_locked_place_is_not_in_a_solution() -> None:
                         assert route.index(customer) == place - 1
                         kept += 1
     assert kept > 50
+
+
+def test_limits_may_be_passed_only_once_nothing_is_missing() -> None:
+    """The first solution of a fleet may miss visits; a few rounds then place them."""
+    softened = 0
+    for seed in range(30):
+        run = AnnealRun(make_fleet_problem(seed), AnnealParams(), seed=seed)
+        prices = run._case.aims[[LOAD_PRICE, WORK_PRICE]]
+        if not run.is_short:
+            continue
+        assert (prices == HARD).all()
+        run.soften()
+        prices = run._case.aims[[LOAD_PRICE, WORK_PRICE]]
+        softened += (prices > 0).any()
+        run.run(200, 0.3)
+        steered = run._case.aims[[LOAD_PRICE, WORK_PRICE]]
+        run.soften()
+        assert (run._case.aims[[LOAD_PRICE, WORK_PRICE]] == steered).all()
+    assert softened > 3
+
+
+def test_limits_stay_hard_where_params_say_so() -> None:
+    run = AnnealRun(make_fleet_problem(0), AnnealParams(is_soft=False), seed=1)
+    run.soften()
+    assert (run._case.aims[[LOAD_PRICE, WORK_PRICE]] == HARD).all()
