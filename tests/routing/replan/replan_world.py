@@ -116,12 +116,13 @@ def run(
     max_changes: float | None = 0.05,
     executor: Executor | None = None,
     engine: str = "search",
+    iterations: int = ITERATIONS,
     **params: object,
 ) -> MadePlan:
     """Return the re-plan, proved alone and beside its base."""
     made = replan(
         inputs,
-        SearchParams(engine=engine, iterations=ITERATIONS, **params),
+        SearchParams(engine=engine, iterations=iterations, **params),
         ReplanParams(max_changes=max_changes),
         executor=executor or SerialExecutor(),
         report=lambda progress: None,
