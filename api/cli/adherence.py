@@ -1,9 +1,8 @@
 """beatplan adherence: what was reported of a plan, its figures and alarms."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -13,8 +12,8 @@ from api.cli.options import (
     LanguageOption,
     PlanFolder,
     parse_columns,
-    usage_error,
 )
+from api.cli.today import parse_date, today_of
 
 if TYPE_CHECKING:
     from api.cli.adherence_sheet import Followed
@@ -54,32 +53,17 @@ def adherence(
 
     spoken = language or "en"
     headers = parse_columns(columns, spoken)
-    when = _parse_today(today, spoken)
+    when = parse_date(today, spoken)
     with faults_shown(spoken, as_json=as_json):
         stored = read_plan_folder(folder)
         spoken = language or stored.plan.policy.language
     with faults_shown(spoken, as_json=as_json):
         plan = _with_privacy(stored.plan, policy)
         reading = _read(outcomes, plan, headers, encoding)
-        when = when or _today(plan)
+        when = when or today_of(plan)
         show_adherence(_follow(plan, reading, when), spoken, as_json=as_json)
     if reading.rows_total and not reading.rows_accepted:
         raise typer.Exit(CANNOT_READ)
-
-
-def _parse_today(text: str | None, language: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise usage_error("adherence.today_unreadable", language, value=text) from error
-
-
-def _today(plan: "Plan") -> date:
-    """Return the date where the plan is, which may differ from that of the machine."""
-    zone = plan.policy.timezone
-    return datetime.now(ZoneInfo(zone) if zone else UTC).date()
 
 
 def _with_privacy(plan: "Plan", policy: Path | None) -> "Plan":

@@ -8,6 +8,7 @@ import typer
 from api.cli.options import (
     AsJson,
     Columns,
+    Encoding,
     LanguageOption,
     LocksFile,
     PlanFolder,
@@ -16,9 +17,11 @@ from api.cli.options import (
     usage_error,
 )
 from api.cli.replan_options import (
+    ConfirmGone,
     Iterations,
     MaxChanges,
     NewPlan,
+    OutcomeColumns,
     OutcomesFile,
     PromisesFile,
     Seconds,
@@ -26,6 +29,7 @@ from api.cli.replan_options import (
     Today,
     Unreported,
     Workers,
+    name_beside,
     parse_ids,
     parse_limits,
     parse_search,
@@ -54,6 +58,9 @@ def replan(
     outcomes: OutcomesFile = None,
     promises: PromisesFile = None,
     columns: Columns = "",
+    encoding: Encoding = None,
+    outcome_columns: OutcomeColumns = "",
+    confirm_gone: ConfirmGone = None,
     travel: Annotated[
         str | None,
         typer.Option(
@@ -104,17 +111,18 @@ def replan(
     What is not named is as the plan has it. Exit code 0: planned. 2: nothing could be
     read, nothing is left to plan, or --strict. 3: our own checker objects.
     """
-    from api.cli.faults import faults_shown
     from api.cli.replan_inputs import ReplanFiles
-    from api.cli.replanning import ReplanOrder, replan_and_show
-    from routing.read.plan_folder import read_plan_folder
+    from api.cli.replanning import ReplanOrder, read_base, replan_and_show
 
     spoken = language or "en"
     headers = parse_columns(columns, spoken)
+    log_headers = parse_columns(outcome_columns, spoken)
     when, until = parse_date(today, spoken), parse_date(freeze_until, spoken)
-    if when is None:
-        with faults_shown(spoken, as_json=as_json):
-            when = today_of(read_plan_folder(folder).plan)
+    params = parse_search(seconds, iterations, seed, workers, spoken)
+    limits = parse_limits(max_changes, change_min, spoken)
+    stored = read_base(folder, language, as_json=as_json)
+    spoken = language or stored.plan.policy.language
+    when = when or today_of(stored.plan)
     if until is not None and until < when:
         raise usage_error("replan.freeze_past", spoken, value=until, today=when)
     order = ReplanOrder(
@@ -128,17 +136,20 @@ def replan(
             promises=promises,
             travel=travel,
             columns=headers,
+            encoding=encoding,
+            outcome_columns=log_headers,
+            confirmed_gone=tuple(confirm_gone or ()),
             today=when,
             freeze_until=until,
             scope=parse_ids(scope),
             also_unreported=unreported,
         ),
-        params=parse_search(seconds, iterations, seed, workers, spoken),
-        limits=parse_limits(max_changes, change_min, spoken),
-        out=out or Path(f"{folder}-{when}"),
-        language=language,
+        params=params,
+        limits=limits,
+        out=out or name_beside(folder, str(when)),
+        language=spoken,
         is_strict=strict,
         is_forced=force,
         as_json=as_json,
     )
-    raise typer.Exit(replan_and_show(order))
+    raise typer.Exit(replan_and_show(order, stored))

@@ -1,6 +1,6 @@
 """Every input of a re-plan: a plan folder, and whatever is different now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -28,6 +28,10 @@ from routing.replan import ReplanInputs, add_reps, first_free_day, working_reps
 from routing.travel import Travel, estimate_travel, make_places
 
 _MOST_NEW = 100
+_MOST_GONE = 0.3
+"""Share of the customers or reps beyond which a file has probably lost its end."""
+_FOUND_ANYWAY = ("utf-8", "gb18030", "utf-16")
+"""Encodings that are told apart by looking at a file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +47,11 @@ class ReplanFiles:
         First day of the cycle to plan, a Monday; None re-plans the base's.
     freeze_until
         Last date that stays as it is; None freezes today and two working days.
+    encoding
+        Of the customers file; None looks at it, and takes the base's where that is one
+        that cannot be found by looking.
+    confirmed_gone
+        How many customers or reps are gone, where that are suspiciously many.
     also_unreported
         Whether past visits without a report count as missed.
     """
@@ -57,6 +66,8 @@ class ReplanFiles:
     travel: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     outcome_columns: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    confirmed_gone: tuple[int, ...] = ()
     start: date | None = None
     today: date
     freeze_until: date | None = None
@@ -106,6 +117,7 @@ def read_replan_inputs(files: ReplanFiles, stored: StoredPlan) -> ReadReplan:
     travel = faults.read(lambda: _travel(files, base, policy))
     first = faults.read(lambda: _first_day(files, cycle, reps, policy))
     faults.read(lambda: _refuse_scope(files, reps))
+    _refuse_truncated(files, base, reps, reading, faults)
     state = follow_plan(base, outcomes, today=files.today)
     also = {VisitStatus.MOVED}
     if files.also_unreported:
@@ -199,22 +211,24 @@ def _customers(
         return None
     options = stored.read_options
     columns = files.columns or _texts(options.get("columns"))
-    crs, encoding = options.get("crs"), options.get("encoding")
+    crs, known = options.get("crs"), str(options.get("encoding") or "").lower()
+    given = known if known and known not in _FOUND_ANYWAY else None
     reading = read_customers(
         files.customers,
         policy,
         reps=reps or None,
         columns=columns,
         crs=str(crs) if crs and files.policy is None else None,
-        encoding=str(encoding) if encoding and _is_same_kind(encoding) else None,
+        encoding=files.encoding or given,
     )
-    faults.add(reading.issues)
+    found = str(reading.read_options.get("encoding"))
+    faults.add([each for each in reading.issues if not _is_known(each, found, known)])
     return reading
 
 
-def _is_same_kind(encoding: object) -> bool:
-    """Tell whether a file of today can be expected in the encoding of the base's."""
-    return str(encoding).lower() in ("gb18030", "utf-16")
+def _is_known(issue: Issue, found: str, known: str) -> bool:
+    """Tell whether an issue says what the base was planned with already."""
+    return issue.code == "ENCODING_ASSUMED" and found == known
 
 
 def _texts(value: object) -> dict[str, str]:
@@ -302,6 +316,41 @@ def _first_day(
     raise DataError(
         [Issue(files.folder.name, "NOTHING_LEFT", Severity.FATAL, values=values)]
     )
+
+
+def _refuse_truncated(
+    files: ReplanFiles,
+    base: Plan,
+    reps: tuple[Rep, ...],
+    reading: CustomerReading | None,
+    faults: Faults,
+) -> None:
+    """Refuse files that lack so many of the base that their end may be missing."""
+    if files.reps is not None and files.reps[:1] not in "+-" and reps:
+        known = [rep.rep_id for rep in working_reps(base)]
+        there = [rep.rep_id for rep in reps]
+        name = Path(files.reps).name
+        faults.read(lambda: _refuse_gone(files, name, "REPS_GONE", known, there))
+    if files.customers is not None and reading is not None:
+        known = [c.customer_id for c in base.customers if c.is_active]
+        there = [c.customer_id for c in reading.customers]
+        name = files.customers.name
+        faults.read(lambda: _refuse_gone(files, name, "CUSTOMERS_GONE", known, there))
+
+
+def _refuse_gone(
+    files: ReplanFiles,
+    name: str,
+    code: str,
+    known: Iterable[str],
+    there: Iterable[str],
+) -> None:
+    before = set(known)
+    gone = len(before - set(there))
+    if gone <= _MOST_GONE * len(before) or gone in files.confirmed_gone:
+        return
+    values: dict[str, object] = {"gone": gone, "known": len(before)}
+    raise DataError([Issue(name, code, Severity.FATAL, values=values)])
 
 
 def _refuse_scope(files: ReplanFiles, reps: tuple[Rep, ...]) -> None:

@@ -37,6 +37,23 @@ Unreported = Annotated[
         "--unreported-missed", help="Past visits without a report were missed, too."
     ),
 ]
+ConfirmGone = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--confirm-gone",
+        metavar="N",
+        min=1,
+        help="Exactly so many customers, or reps, are gone indeed; may be repeated.",
+    ),
+]
+OutcomeColumns = Annotated[
+    str,
+    typer.Option(
+        "--outcome-columns",
+        metavar="NAME=HEADER,...",
+        help="Headers of the log: outcome_id=nr,at=saved.",
+    ),
+]
 Seconds = Annotated[
     float | None,
     typer.Option("--seconds", help="Wall time of the whole search; default 30."),
@@ -53,6 +70,12 @@ Workers = Annotated[
 NewPlan = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="The new plan folder.")
 ]
+
+
+def name_beside(folder: Path, ending: str) -> Path:
+    """Return a folder beside another one, named after it, also where that is ``.``."""
+    named = folder if folder.name not in ("", "..") else folder.resolve()
+    return named.with_name(f"{named.name}-{ending}")
 
 
 def parse_ids(text: str) -> tuple[str, ...]:

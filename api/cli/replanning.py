@@ -36,7 +36,7 @@ class ReplanOrder:
     params: SearchParams
     limits: ReplanParams
     out: Path
-    language: str | None = None
+    language: str
     is_strict: bool = False
     is_forced: bool = False
     as_json: bool = False
@@ -57,16 +57,20 @@ class _Outcome:
         return self.made.changes or Changes()
 
 
-def replan_and_show(order: ReplanOrder) -> int:
+def read_base(folder: Path, language: str | None, *, as_json: bool) -> StoredPlan:
+    """Return the plan that is gone on from; whatever is wrong with it is told."""
+    spoken = language or "en"
+    with faults_shown(spoken, as_json=as_json):
+        write_message(format_text("cli.phase.read", spoken))
+        return read_plan_folder(folder)
+
+
+def replan_and_show(order: ReplanOrder, stored: StoredPlan) -> int:
     """Re-plan, publish and print; return the exit code."""
-    language = order.language or "en"
+    language = order.language
     with faults_shown(language, as_json=order.as_json):
         refuse_target(order.out, force=order.is_forced)
         refuse_unwritable(order.out)
-        write_message(format_text("cli.phase.read", language))
-        stored = read_plan_folder(order.files.folder)
-        language = order.language or stored.plan.policy.language
-    with faults_shown(language, as_json=order.as_json):
         read = read_replan_inputs(order.files, stored)
         _refuse_unless_readable(order, read, language)
         outcome = _replan(order, stored, read, language)

@@ -5,10 +5,18 @@ from typing import Annotated
 
 import typer
 
-from api.cli.options import AsJson, LanguageOption, PlanFolder, usage_error
+from api.cli.options import (
+    AsJson,
+    LanguageOption,
+    PlanFolder,
+    parse_columns,
+    usage_error,
+)
 from api.cli.replan_options import (
+    ConfirmGone,
     Iterations,
     NewPlan,
+    OutcomeColumns,
     OutcomesFile,
     PromisesFile,
     Seconds,
@@ -41,6 +49,8 @@ def roll(
         typer.Option("--reps", metavar="FILE|+N|-REP;..", help="As of `replan`."),
     ] = None,
     outcomes: OutcomesFile = None,
+    outcome_columns: OutcomeColumns = "",
+    confirm_gone: ConfirmGone = None,
     promises: PromisesFile = None,
     today: Today = None,
     unreported: Unreported = False,
@@ -63,16 +73,18 @@ def roll(
     """
     from datetime import timedelta
 
-    from api.cli.faults import faults_shown
     from api.cli.options import parse_start
     from api.cli.replan_inputs import ReplanFiles
-    from api.cli.replanning import ReplanOrder, replan_and_show
-    from routing.read.plan_folder import read_plan_folder
+    from api.cli.replanning import ReplanOrder, read_base, replan_and_show
 
     spoken = language or "en"
-    with faults_shown(spoken, as_json=as_json):
-        plan = read_plan_folder(folder).plan
-    when = parse_date(today, spoken) or today_of(plan)
+    log_headers = parse_columns(outcome_columns, spoken)
+    when = parse_date(today, spoken)
+    params = parse_search(seconds, iterations, seed, workers, spoken)
+    stored = read_base(folder, language, as_json=as_json)
+    plan = stored.plan
+    spoken = language or plan.policy.language
+    when = when or today_of(plan)
     after = plan.cycle.horizon[1] + timedelta(days=1)
     monday = after if start is None else parse_start(start, when, spoken)
     if monday < after:
@@ -84,15 +96,17 @@ def roll(
             reps=reps,
             outcomes=outcomes,
             promises=promises,
+            outcome_columns=log_headers,
+            confirmed_gone=tuple(confirm_gone or ()),
             today=when,
             start=monday,
             also_unreported=unreported,
         ),
-        params=parse_search(seconds, iterations, seed, workers, spoken),
+        params=params,
         limits=parse_limits("5", 20.0, spoken),
         out=out or Path(f"plan-{monday}"),
-        language=language,
+        language=spoken,
         is_forced=force,
         as_json=as_json,
     )
-    raise typer.Exit(replan_and_show(order))
+    raise typer.Exit(replan_and_show(order, stored))
