@@ -13,7 +13,7 @@ from routing.pipeline import (
     in_file_order,
     solve_tasks,
 )
-from routing.plan import CalendarEntry, Plan, Unplanned
+from routing.plan import Plan, Unplanned
 from routing.progress import Connect, Phase, Progress, Report
 from routing.replan.inputs import ReplanInputs, ReplanParams
 from routing.replan.owners import Owners, settle_owners
@@ -22,6 +22,11 @@ from routing.replan.people import keep_customers, keep_reps, limit_to_scope
 from routing.replan.shares import share_changes
 from routing.replan.told import hold, last_days_before, recall, still_missed
 from routing.replan.touched import is_same, touched_reps
+from routing.replan.until_now import (
+    patterns_until_now,
+    routes_until_now,
+    starts_until_now,
+)
 from routing.replan.untouched import keep_untouched
 from routing.rest import Changes, Rest
 from routing.solver.task import TerritoryRest, TerritoryResult, TerritoryTask, Told
@@ -158,16 +163,24 @@ def _make_tasks(
             task,
             # A proof takes a second or more a day of 24 visits: an event cannot wait.
             is_proved=params.prove is True,
-            rest=TerritoryRest(
-                first_day=inputs.first_day,
-                told={c.customer_id: _told(ground, c) for c in task.customers},
-                stands=_patterns_until_now(ground, task),
-                routes=_routes_until_now(ground, task),
-                starts=_starts_told(inputs),
-                max_changes=share,
-            ),
+            rest=_make_rest(ground, task, share),
         )
         for task, share in zip(tasks, shares, strict=True)
+    )
+
+
+def _make_rest(
+    ground: _Ground, task: TerritoryTask, share: int | None
+) -> TerritoryRest:
+    inputs = ground.inputs
+    own = {customer.customer_id for customer in task.customers}
+    return TerritoryRest(
+        first_day=inputs.first_day,
+        told={c.customer_id: _told(ground, c) for c in task.customers},
+        stands=patterns_until_now(inputs, own),
+        routes=routes_until_now(inputs, task.rep.rep_id, own),
+        starts=starts_until_now(inputs, own),
+        max_changes=share,
     )
 
 
@@ -190,51 +203,6 @@ def _share_out(
         for task in tasks
     ]
     return [*share_changes(max(0, cap - len(ground.owners.moved)), sizes)]
-
-
-def _patterns_until_now(
-    ground: _Ground, task: TerritoryTask
-) -> dict[str, CalendarEntry]:
-    base = ground.inputs.start or ground.inputs.base
-    names = (customer.customer_id for customer in task.customers)
-    return {name: base.calendar[name] for name in names if name in base.calendar}
-
-
-def _routes_until_now(
-    ground: _Ground, task: TerritoryTask
-) -> dict[int, tuple[str, ...]]:
-    """
-    Return day -> the customers of a rep in the order in which the base visits them.
-
-    In a later cycle, the routes of the days that lie a whole number of cycles before.
-    """
-    inputs = ground.inputs
-    base = inputs.start or inputs.base
-    own = {customer.customer_id for customer in task.customers}
-    routes: dict[int, tuple[str, ...]] = {}
-    for route in base.routes:
-        day = (route.date - inputs.cycle.start).days
-        if base.cycle != inputs.cycle:
-            day = (route.date - base.cycle.start).days
-        is_ahead = inputs.first_day <= day < inputs.cycle.num_days
-        if is_ahead and route.rep_id == task.rep.rep_id:
-            names = (stop.customer_id for stop in route.stops)
-            routes[day] = tuple(name for name in names if name in own)
-    return routes
-
-
-def _starts_told(inputs: ReplanInputs) -> dict[tuple[str, int], int]:
-    """
-    Return customer_id and day -> when the base begins the visit.
-
-    In a later cycle, as on the day that lies a whole number of cycles before.
-    """
-    begin = inputs.base.cycle.start
-    return {
-        (stop.customer_id, (route.date - begin).days): stop.start
-        for route in inputs.base.routes
-        for stop in route.stops
-    }
 
 
 def _assemble(
