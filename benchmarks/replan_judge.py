@@ -1,5 +1,6 @@
 """Re-plans judged by the independent checker, alone and beside their base."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,8 @@ class Verdict:
 
     Parameters
     ----------
+    worth
+        Of the visits planned: weights of their grades times the customers' priorities.
     lost
         Visits that are required and neither planned nor unplanned.
     broken
@@ -31,6 +34,7 @@ class Verdict:
 
     drive_hours: float
     planned: int
+    worth: int
     unplanned: int
     lost: int
     broken: tuple[str, ...]
@@ -66,10 +70,16 @@ def judge_replan(plan: Plan, base_folder: Path, begin: date) -> Verdict:
         if plan.rest is not None:
             beside = check_base(base_folder, Path(folder)).violations
     found = {violation.code for violation in (*alone.violations, *beside)}
-    rest = [route for route in plan.routes if route.date >= begin]
+    visits = [
+        stop.customer_id
+        for route in plan.routes
+        if route.date >= begin
+        for stop in route.stops
+    ]
     return Verdict(
         drive_hours=drive_hours(plan, begin),
-        planned=sum(len(route.stops) for route in rest),
+        planned=len(visits),
+        worth=_worth(plan, visits),
         unplanned=sum(
             v.date_due is None or v.date_due >= begin for v in plan.unplanned
         ),
@@ -82,3 +92,12 @@ def drive_hours(plan: Plan, begin: date) -> float:
     """Return hours of driving from a date on."""
     rest = (route for route in plan.routes if route.date >= begin)
     return sum(route.drive_time for route in rest) / _HOUR
+
+
+def _worth(plan: Plan, visits: Sequence[str]) -> int:
+    worth_of = {
+        c.customer_id: plan.policy.grade(c.grade or "").weight * c.priority
+        for c in plan.customers
+        if c.grade
+    }
+    return sum(worth_of[name] for name in visits)

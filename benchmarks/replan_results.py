@@ -67,6 +67,8 @@ class ReplanRun:
         The same of the base, whose rest it was.
     planned, unplanned, lost
         Visits of the rest with a day and without; required ones that are neither.
+    worth
+        Of those planned, as plans are compared: weight of the grade times priority.
     chosen, forced
         Customers who change although they could stay, and because they could not.
     known
@@ -83,6 +85,7 @@ class ReplanRun:
     drive_hours: float
     stay_hours: float
     planned: int
+    worth: int
     unplanned: int
     lost: int
     chosen: int

@@ -68,8 +68,9 @@ class Pair:
 
     @property
     def is_fair(self) -> bool:
-        """Whether both plan as many visits, so that their driving can be compared."""
-        return self.limited.planned == self.free.planned
+        """Whether both plan as much, so that their driving can be compared."""
+        limited, free = self.limited, self.free
+        return (limited.planned, limited.worth) == (free.planned, free.worth)
 
     @property
     def gap_percent(self) -> float:
@@ -103,7 +104,8 @@ def find_steps(runs: Sequence[ReplanRun]) -> tuple[float, ...]:
     """
     Return by how many hours each point of a curve is worse than the one before.
 
-    A point that plans fewer visits is worse by all it drives.
+    One that plans more worth is better, and one that plans less is worse by all that
+    it drives: that comes before driving in every plan.
     """
     points = [run for run in runs if run.kind == CURVE]
     return tuple(
@@ -173,7 +175,7 @@ def _gates_of(team: str, runs: Sequence[ReplanRun]) -> Iterator[Gate]:
     yield gate("wall seconds of a re-plan", walls, _WALL_LIMITS.get(team))
     yield gate("unforced changes %", [run.chosen_percent for run in limited], 5.0)
     yield gate("driving above a free re-plan %", [p.gap_percent for p in fair], 2.0)
-    yield gate("pairs that plan unequal numbers of visits", _unfair(pairs), None)
+    yield gate("pairs that do not plan the same worth", _unfair(pairs), None)
     yield gate("visits fewer than a free re-plan plans", _fewer(pairs), None)
     yield gate("visits lost", [run.lost for run in runs], 0)
     yield gate("rules broken", [len(run.broken) for run in runs], 0)
@@ -192,8 +194,8 @@ def _fewer(pairs: Sequence[Pair]) -> list[float]:
 
 
 def _loss(before: ReplanRun, after: ReplanRun) -> float:
-    if after.planned < before.planned:
+    if after.worth < before.worth:
         return after.drive_hours
-    if after.planned > before.planned:
+    if after.worth > before.worth:
         return 0.0
     return after.drive_hours - before.drive_hours

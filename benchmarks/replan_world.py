@@ -51,9 +51,9 @@ SETS = {
     "small": ReplanSet(
         field=_field("small", 3, 20), base_iterations=2_000, seconds=1.0, days=(8,)
     ),
-    "one": ReplanSet(field=_field("one", 1, 300), base_iterations=100_000, seconds=8.0),
+    "one": ReplanSet(field=_field("one", 1, 300), base_iterations=100_000, seconds=6.0),
     "team": ReplanSet(
-        field=_field("team", 20, 250), base_iterations=20_000, seconds=40.0
+        field=_field("team", 20, 250), base_iterations=20_000, seconds=30.0
     ),
 }
 """Every team by name; ``small`` shows whether all is in order, and no more."""

@@ -174,6 +174,11 @@ def test_a_visit_left_out_of_a_plan_is_lost_and_breaks_a_rule(
     verdict = judge_replan(short, tmp_path, begin)
     assert verdict.lost == 1
     assert verdict.planned == whole.planned - 1
+    gone = next(
+        c for c in base.customers if c.customer_id == first.stops[-1].customer_id
+    )
+    weight = base.policy.grade(gone.grade or "").weight
+    assert verdict.worth == whole.worth - weight * gone.priority
     assert verdict.broken
     later = begin + timedelta(days=14)
     assert 0 < drive_hours(base, later) < drive_hours(base, begin)
@@ -224,6 +229,7 @@ def made_up(**values: object) -> ReplanRun:
         drive_hours=51.0,
         stay_hours=50.0,
         planned=100,
+        worth=1_000,
         unplanned=0,
         lost=0,
         chosen=10,
@@ -252,8 +258,11 @@ def test_gates_are_met_at_their_limits_and_missed_beyond() -> None:
         assert missed_gates(made_up(**values), free) == {what}
 
 
-def test_driving_is_only_compared_where_as_much_is_visited() -> None:
-    free = made_up(kind=FREE, drive_hours=40.0, planned=99)
+@pytest.mark.parametrize("less", [{"planned": 99}, {"worth": 999}])
+def test_driving_is_only_compared_where_as_much_is_visited(
+    less: dict[str, object],
+) -> None:
+    free = made_up(kind=FREE, drive_hours=40.0, **less)
     (pair,) = find_pairs([made_up(), free])
     assert not pair.is_fair
     assert "driving above a free re-plan %" not in missed_gates(made_up(), free)
@@ -265,8 +274,10 @@ def test_a_point_of_a_curve_that_saves_less_is_found() -> None:
     )
     assert find_steps([one, two, three]) == (0.0, 0.5)
     assert missed_gates(one, two, three) == {"hours lost from a cap to the next"}
-    fewer = replace(two, planned=99)
-    assert find_steps([one, fewer, two]) == (49.0, 0.0)
+    less = replace(two, worth=999)
+    assert find_steps([one, less, three]) == (49.0, 0.0)
+    fewer_but_worth_as_much = replace(two, planned=99)
+    assert find_steps([one, fewer_but_worth_as_much]) == (0.0,)
 
 
 def test_a_file_of_another_benchmark_is_refused(tmp_path: Path) -> None:
