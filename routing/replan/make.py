@@ -173,10 +173,10 @@ def _make_rest(
     ground: _Ground, task: TerritoryTask, share: int | None
 ) -> TerritoryRest:
     inputs = ground.inputs
-    own = {customer.customer_id for customer in task.customers}
+    own = {customer.customer_id: None for customer in task.customers}
     return TerritoryRest(
         first_day=inputs.first_day,
-        told={c.customer_id: _told(ground, c) for c in task.customers},
+        told={name: _told(ground, name, task.rep.rep_id) for name in own},
         stands=patterns_until_now(inputs, own),
         routes=routes_until_now(inputs, task.rep.rep_id, own),
         starts=starts_until_now(inputs, own),
@@ -184,11 +184,10 @@ def _make_rest(
     )
 
 
-def _told(ground: _Ground, customer: Customer) -> Told:
+def _told(ground: _Ground, name: str, rep_id: str) -> Told:
     """Return what a customer was told; who changes rep may change days as well."""
-    told = ground.told[customer.customer_id]
-    before = ground.owners.before.get(customer.customer_id)
-    stays = before == ground.owners.design.rep_of.get(customer.customer_id)
+    told = ground.told[name]
+    stays = ground.owners.before.get(name) == rep_id
     return told if stays else replace(told, price=told.price // 4, is_counted=False)
 
 
