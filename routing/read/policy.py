@@ -106,8 +106,26 @@ def read_policy(path: Path | str) -> Policy:
         If the file cannot be read or any setting is unknown or faulty; each names
         the setting by its dotted path.
     """
-    content = _load(path)
-    reader = SettingReader(Path(path).name)
+    return make_policy(_load(path), Path(path).name)
+
+
+def make_policy(content: Mapping[str, Any], file: str) -> Policy:
+    """
+    Return the rules that settings make; one that is absent has its default.
+
+    Parameters
+    ----------
+    content
+        Settings in tables, as a policy file has them.
+    file
+        What the issues name as their file.
+
+    Raises
+    ------
+    DataError
+        If any setting is unknown or faulty; each names the setting by its path.
+    """
+    reader = SettingReader(file)
     top = reader.read(content, _TOP, "", *SECTIONS, "grades")
     cycle = reader.read(reader.table(content, "cycle"), _CYCLE, "cycle.")
     weeks = cycle.get("weeks", 4)

@@ -96,7 +96,7 @@ def format_unplanned(plan: Plan) -> str:
                 visit.customer_id,
                 visit.date_due.isoformat() if visit.date_due else "",
                 str(visit.reason),
-                _guarded(reason_detail(visit, plan.policy.language)),
+                guard_formula(reason_detail(visit, plan.policy.language)),
             )
             for visit in plan.unplanned
         ),
@@ -116,6 +116,6 @@ def _format_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> s
     return text.getvalue()
 
 
-def _guarded(text: str) -> str:
+def guard_formula(text: str) -> str:
     """Keep a spreadsheet from taking free text for a formula."""
     return "'" + text if text.startswith(_FORMULA_STARTS) else text
