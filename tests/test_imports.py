@@ -58,7 +58,12 @@ HOMES = {
     "sklearn": ("benchmarks",),
     "typer": ("api",),
     "fastapi": ("api",),
+    "starlette": ("api",),
+    "uvicorn": ("api.serving",),
     "pydantic": ("api",),
+    "pydantic_settings": ("api.settings",),
+    "sqlalchemy": ("api",),
+    "alembic": ("api.store.guard", "api.migrations"),
 }
 
 PLANNERS = (

@@ -20,6 +20,7 @@ from api.cli.plan import plan
 from api.cli.promise import promise
 from api.cli.replan import replan
 from api.cli.roll import roll
+from api.cli.serve import serve
 from api.cli.territories import territories
 from api.cli.validate import validate
 
@@ -45,6 +46,7 @@ app.command()(diff)
 app.command()(promise)
 app.command()(adherence)
 app.command("map")(draw_map)
+app.command()(serve)
 app.add_typer(benchmarks, name="benchmark")
 
 

@@ -1,0 +1,43 @@
+"""The application: routers, errors, the edge."""
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from api.dependencies import Service
+from api.edge import Edge
+from api.errors import add_error_handlers
+from api.openapi import add_openapi
+from api.routes import customers, health, imports, people, policies, reps
+from routing import __version__
+
+
+def make_app(service: Service) -> FastAPI:
+    """Return the application over a service, without its edge."""
+    # The pages of documentation that FastAPI offers load scripts from elsewhere.
+    app = FastAPI(
+        title="Beatplan",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.service = service
+    for router in (
+        customers.batch_router,
+        customers.router,
+        reps.router,
+        policies.router,
+        imports.router,
+        people.router,
+        health.router,
+    ):
+        app.include_router(router)
+    add_error_handlers(app)
+    add_openapi(app)
+    return app
+
+
+def make_edged_app(service: Service) -> ASGIApp:
+    """Return what a server runs."""
+    return Edge(make_app(service), service.settings)

@@ -1,0 +1,248 @@
+"""What handlers are given: the service, and the call they answer."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
+from sqlalchemy import Connection
+
+from api.auth import Action, Actor, Role, Thing, Verdict, can, digest_token
+from api.errors import RefusedError, choose_language
+from api.reading import ReadFile
+from api.settings import Settings
+from api.store.answers import find_answer, keep_answer
+from api.store.documents import digest_of, write_record
+from api.store.engine import Store
+from api.store.events import insert_event
+from api.store.tokens import find_holder
+
+_JSON = ("application/json", "application/merge-patch+json")
+_FORM = "multipart/form-data"
+
+
+@dataclass(frozen=True)
+class Service:
+    """
+    What one process of the service holds.
+
+    Parameters
+    ----------
+    clock
+        Gives the time of events.
+    read_file
+        Reads an uploaded customers file, in a process of its own.
+    """
+
+    settings: Settings
+    store: Store
+    clock: Callable[[], datetime]
+    read_file: ReadFile
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a write is answered with; kept for its idempotency key."""
+
+    status: int
+    record: Mapping[str, Any] | None = None
+    etag: int | None = None
+    location: str | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers it is sent with."""
+        headers = {}
+        if self.etag is not None:
+            headers["ETag"] = format_etag(self.etag)
+        if self.location is not None:
+            headers["Location"] = self.location
+        return headers
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request of a known actor, allowed the function it asks for."""
+
+    service: Service
+    actor: Actor
+    action: Action
+    request_id: str
+    language: str
+    line: str
+
+    def demand(self, thing: Thing) -> None:
+        """Refuse what is done to a thing that is not the actor's."""
+        demand(self.actor, self.action, thing)
+
+    def note(
+        self, connection: Connection, identifier: str, version: int | None
+    ) -> None:
+        """Record a change as an audit event."""
+        insert_event(
+            connection,
+            at=self.service.clock().isoformat(),
+            actor_id=self.actor.actor_id,
+            role=str(self.actor.role),
+            action=str(self.action),
+            object_id=identifier,
+            version=version,
+            request_id=self.request_id,
+        )
+
+    def replay(self, key: str, content: str) -> Response | None:
+        """Return the answer kept for a key, before work that a repeat would waste."""
+        with self.service.store.reading() as connection:
+            kept = find_answer(connection, self.actor.actor_id, key)
+        if kept is None:
+            return None
+        return _replay(kept, digest_of(f"{self.line}\n{content}"))
+
+    def write(
+        self,
+        effect: Callable[[Connection], Answer],
+        *,
+        key: str | None = None,
+        content: str = "",
+    ) -> Response:
+        """
+        Do a write and answer it, in one transaction.
+
+        Parameters
+        ----------
+        key
+            Idempotency key: a repeated request is answered as the first was.
+        content
+            What tells requests with one key apart.
+        """
+        request_digest = digest_of(f"{self.line}\n{content}")
+        with self.service.store.writing() as connection:
+            if key is not None:
+                kept = find_answer(connection, self.actor.actor_id, key)
+                if kept is not None:
+                    return _replay(kept, request_digest)
+            answer = effect(connection)
+            body = "" if answer.record is None else write_record(answer.record)
+            if key is not None:
+                keep_answer(
+                    connection,
+                    self.actor.actor_id,
+                    key,
+                    request_digest,
+                    status=answer.status,
+                    headers=answer.headers,
+                    body=body,
+                )
+        return make_response(answer.status, body, answer.headers)
+
+
+class CheckedRoute(APIRoute):
+    """A route whose callers are known, and whose bodies are of its kind."""
+
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        """Return the handler behind the checks; no body is read before them."""
+        handle = super().get_route_handler()
+        takes_form = self.path == "/v1/imports"
+
+        async def handle_checked(request: Request) -> Response:
+            service: Service = request.app.state.service
+            header = request.headers.get("authorization", "")
+            request.state.actor = await run_in_threadpool(_identify, service, header)
+            if request.method in ("POST", "PUT", "PATCH"):
+                _check_media_type(request, (_FORM,) if takes_form else _JSON)
+            response: Response = await handle(request)
+            return response
+
+        return handle_checked
+
+
+def calls(action: Action) -> Callable[[Request], Call]:
+    """Return the dependency that lets through who may do something at all."""
+
+    def make_call(request: Request) -> Call:
+        actor: Actor = request.state.actor
+        demand(actor, action)
+        url = request.url
+        return Call(
+            service=request.app.state.service,
+            actor=actor,
+            action=action,
+            request_id=request.scope["request_id"],
+            language=choose_language(request.headers.get("accept-language", "")),
+            line=f"{request.method} {url.path}?{url.query}",
+        )
+
+    return make_call
+
+
+def demand(actor: Actor, action: Action, thing: Thing | None = None) -> None:
+    """Refuse what ``can`` does not allow: 403, or 404 for what is not one's own."""
+    verdict = can(actor, action, thing)
+    if verdict is Verdict.HIDDEN:
+        raise RefusedError("NOT_FOUND")
+    if verdict is Verdict.FORBIDDEN:
+        raise RefusedError("FORBIDDEN")
+
+
+def format_etag(version: int) -> str:
+    """Return a version as an entity tag."""
+    return f'"{version}"'
+
+
+def check_version(version: int, if_match: str | None) -> None:
+    """Refuse a write without If-Match, or with one of another version."""
+    if if_match is None:
+        raise RefusedError("PRECONDITION_REQUIRED")
+    tags = [tag.strip() for tag in if_match.split(",")]
+    if "*" not in tags and format_etag(version) not in tags:
+        headers = {"ETag": format_etag(version)}
+        values = {"version": version}
+        raise RefusedError("VERSION_CONFLICT", headers=headers, values=values)
+
+
+def make_response(
+    status: int, body: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return an answer of JSON text; without a body when that is empty."""
+    media_type = "application/json" if body else None
+    return Response(body or None, status, dict(headers or {}), media_type)
+
+
+def answer_record(record: Mapping[str, Any], etag: int | None = None) -> Response:
+    """Return a read's answer."""
+    answer = Answer(200, record, etag)
+    return make_response(200, write_record(record), answer.headers)
+
+
+def _identify(service: Service, header: str) -> Actor:
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise RefusedError("UNAUTHENTICATED")
+    with service.store.reading() as connection:
+        holder = find_holder(connection, digest_token(token.strip()))
+    if holder is None:
+        raise RefusedError("UNAUTHENTICATED")
+    if holder.user_id is None:
+        return Actor(holder.token_id, Role.SERVICE)
+    return Actor(holder.user_id, Role(holder.role), holder.rep_id)
+
+
+def _check_media_type(request: Request, allowed: tuple[str, ...]) -> None:
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    encoding = request.headers.get("content-encoding", "identity").lower()
+    if given not in allowed or encoding != "identity":
+        values = {"expected": ", ".join(allowed)}
+        raise RefusedError("UNSUPPORTED_MEDIA_TYPE", values=values)
+
+
+# A row of SQLAlchemy, whose columns have no static types.
+def _replay(kept: Any, request_digest: str) -> Response:
+
+    if kept.request_digest != request_digest:
+        raise RefusedError("IDEMPOTENCY_KEY_REUSED")
+    headers = {**json.loads(kept.headers), "Idempotency-Replayed": "true"}
+    return make_response(kept.status, kept.body, headers)

@@ -1,0 +1,108 @@
+"""The outermost layer: ids of requests, HEAD, limits of bodies, the log."""
+
+import logging
+import time
+import uuid
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import RefusedError, answer_problem
+from api.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+_MULTIPART_ROOM = 100_000
+"""Bytes that a form needs around its file."""
+_HEADERS = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+
+class Edge:
+    """
+    Wraps an application.
+
+    A body over its limit is refused by its stated length, or as soon as it has come
+    that far; HEAD is GET without a body; the log has methods, routes and ids only.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        scope = dict(scope)
+        scope["request_id"] = str(uuid.uuid4())
+        scope["body_limit"] = self._limit(scope["path"])
+        method = scope["method"]
+        if method == "HEAD":
+            scope["method"] = "GET"
+        begin = time.perf_counter()
+        answer = _Answer(send, scope["request_id"], is_head=method == "HEAD")
+        if _stated_length(scope) > scope["body_limit"]:
+            values = {"limit": scope["body_limit"]}
+            refusal = RefusedError("BODY_TOO_LARGE", values=values)
+            response = answer_problem(Request(scope), refusal)
+            await response(scope, receive, answer)
+        else:
+            await self.app(scope, _limited(receive, scope["body_limit"]), answer)
+        route = getattr(scope.get("route"), "path", "-")
+        took_ms = round(1_000 * (time.perf_counter() - begin))
+        logger.info(
+            "%s %s %s -> %d, %d ms",
+            *(scope["request_id"], method, route, answer.status, took_ms),
+        )
+
+    def _limit(self, path: str) -> int:
+        if path == "/v1/imports":
+            return self.settings.import_bytes + _MULTIPART_ROOM
+        return self.settings.body_bytes
+
+
+class _Answer:
+    """Sends an answer on, with the headers that all have."""
+
+    def __init__(self, send: Send, request_id: str, *, is_head: bool) -> None:
+        self.send = send
+        self.request_id = request_id
+        self.is_head = is_head
+        self.status = 500
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            own = (b"x-request-id", self.request_id.encode())
+            headers = [*message.get("headers", ()), own, *_HEADERS]
+            message = {**message, "headers": headers}
+        elif self.is_head:
+            message = {**message, "body": b""}
+        await self.send(message)
+
+
+def _stated_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            # Twenty digits exceed every limit; int() of thousands would be slow.
+            return int(value[:20])
+    return 0
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    received = 0
+
+    async def receive_within() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            raise HTTPException(413)
+        return message
+
+    return receive_within

@@ -1,0 +1,1 @@
+"""The schema, step by step; a step is never changed once released."""

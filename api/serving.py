@@ -1,0 +1,75 @@
+"""The service in one process: opened, announced, run, closed."""
+
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import uvicorn
+
+from api.app import make_edged_app
+from api.dependencies import Service
+from api.people import make_first_admin
+from api.reading import ReaderProcess
+from api.settings import Settings
+from api.store.guard import open_store
+
+
+def run_service(settings: Settings, announce: Callable[[str], None]) -> None:
+    """
+    Serve until a signal says stop; requests in flight are finished.
+
+    Parameters
+    ----------
+    announce
+        Given the admin's token at the very first start, never again.
+
+    Raises
+    ------
+    DatabaseRefusedError
+        If the database is not one that this version may open.
+    SystemExit
+        If the address cannot be listened on.
+    """
+    store = open_store(settings.database_url)
+    reader = ReaderProcess()
+    try:
+        token = make_first_admin(store, _now())
+        if token is not None:
+            announce(token)
+        service = Service(settings, store, _now, reader)
+        _serve(_make_config(settings, service))
+    finally:
+        reader.close()
+        store.close()
+
+
+def _make_config(settings: Settings, service: Service) -> uvicorn.Config:
+    return uvicorn.Config(
+        make_edged_app(service),
+        host=settings.host,
+        port=settings.port,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+        lifespan="off",
+        # Its access log would have whole addresses; ours has routes and ids.
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.grace_s,
+    )
+
+
+def _serve(config: uvicorn.Config) -> None:
+    """Run a server; a signal that it has obeyed does not end the process too."""
+    kept = {
+        number: signal.signal(number, signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        uvicorn.Server(config).run()
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

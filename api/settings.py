@@ -1,0 +1,49 @@
+"""Settings of the service; nothing else reads the environment."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """
+    What runs how, read from ``BEATPLAN_...`` unless the command line says otherwise.
+
+    Limits are listed by ``/version``.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="BEATPLAN_", frozen=True, allow_inf_nan=False
+    )
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    database: str = ""
+    data: Path = Path("beatplan-data")
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    grace_s: Annotated[int, Field(ge=1, le=600)] = 20
+    body_bytes: Annotated[int, Field(ge=1_000)] = 10_000_000
+    import_bytes: Annotated[int, Field(ge=1_000)] = 50_000_000
+    import_rows: Annotated[int, Field(ge=1)] = 200_000
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL; a file in the data folder when none is set."""
+        return self.database or f"sqlite:///{(self.data / 'beatplan.sqlite').resolve()}"
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """What a caller may not exceed, by name."""
+        from api.schemas.customers import MOST_IN_BATCH
+        from api.schemas.pages import MOST_ON_PAGE
+
+        return {
+            "body_bytes": self.body_bytes,
+            "import_bytes": self.import_bytes,
+            "import_rows": self.import_rows,
+            "batch_customers": MOST_IN_BATCH,
+            "page_size": MOST_ON_PAGE,
+        }

@@ -1,0 +1,1 @@
+"""The database: documents with versions, tokens, imports, events."""

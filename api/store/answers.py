@@ -1,0 +1,39 @@
+"""Answers kept under their idempotency keys."""
+
+import json
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, Row, insert, select
+
+from api.store.tables import answers
+
+
+def find_answer(
+    connection: Connection, actor_id: str, key: str
+) -> Row[tuple[object, ...]] | None:
+    """Return what an actor's key was answered with."""
+    mine = answers.c.actor_id == actor_id, answers.c.idempotency_key == key
+    return connection.execute(select(answers).where(*mine)).first()
+
+
+def keep_answer(
+    connection: Connection,
+    actor_id: str,
+    key: str,
+    request_digest: str,
+    *,
+    status: int,
+    headers: Mapping[str, str],
+    body: str,
+) -> None:
+    """Keep an answer in the transaction of its effect."""
+    connection.execute(
+        insert(answers).values(
+            actor_id=actor_id,
+            idempotency_key=key,
+            request_digest=request_digest,
+            status=status,
+            headers=json.dumps(dict(headers)),
+            body=body,
+        )
+    )
