@@ -1,6 +1,7 @@
 """Running cycles planned anew: few changes, driving, time, and no visit lost."""
 
 import os
+import resource
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
@@ -9,7 +10,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 
 import routing.continuation
 import routing.replan
@@ -204,10 +205,12 @@ def _run(
         iterations=key.iterations,
         workers=key.processes,
     )
-    load, began = os.getloadavg()[0], perf_counter()
+    load, began, spent = os.getloadavg()[0], perf_counter(), _cpu_seconds()
     with make_executor(key.processes) as executor:
         made = replan(inputs, search, params, executor=executor, report=say_nothing)
         passed = perf_counter() - began
+    # What workers used is known when they have ended.
+    spent = _cpu_seconds() - spent
     begin = inputs.cycle.date_of(inputs.first_day)
     names = {c.customer_id for c in inputs.customers}
     cap, changes = params.max_changes, made.changes or Changes()
@@ -216,6 +219,7 @@ def _run(
         kind=kind,
         cap_percent=None if cap is None else 100 * cap,
         wall_seconds=passed,
+        cpu_seconds=spent,
         load=load,
         stay_hours=drive_hours(base.plan, begin),
         chosen=len(changes.chosen),
@@ -224,6 +228,12 @@ def _run(
         **vars(judge_replan(made.plan, base.folder, begin)),
     )
     return run, made
+
+
+def _cpu_seconds() -> float:
+    """Return what this process and its ended children have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return process_time() + used.ru_utime + used.ru_stime
 
 
 @cache

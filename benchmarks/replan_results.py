@@ -59,6 +59,8 @@ class ReplanRun:
         Most unforced changes, percent of the base's customers; None for no cap.
     wall_seconds
         From inputs to plan, the start of the workers with it; checks without.
+    cpu_seconds
+        Of all processes meanwhile; two idle cores need at least half as long.
     load
         The machine's when the re-plan began: processes that want a core.
     drive_hours
@@ -81,6 +83,7 @@ class ReplanRun:
     kind: str
     cap_percent: float | None
     wall_seconds: float
+    cpu_seconds: float
     load: float
     drive_hours: float
     stay_hours: float

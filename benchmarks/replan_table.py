@@ -19,7 +19,7 @@ _SEEN = 1e-9
 
 RUN_HEAD = (
     f"{'set':<7}{'seed':>4}  {'event':<10}{'day':>4} {'kind':<8}{'cap %':>6}"
-    f"{'wall s':>8}{'load':>6}{'drive h':>9}{'saved h':>9}{'planned':>9}"
+    f"{'wall s':>8}{'CPU s':>7}{'load':>6}{'drive h':>9}{'saved h':>9}{'planned':>9}"
     f"{'no day':>7}{'lost':>5}{'chosen':>7}{'forced':>7}  state"
 )
 GATES_HEAD = f"{'gate':<52}{'set':<7}{'runs':>5}{'mean':>9}{'worst':>9}{'limit':>7}"
@@ -121,7 +121,7 @@ def format_run(run: ReplanRun) -> str:
     cap = "-" if run.cap_percent is None else f"{run.cap_percent:g}"
     return (
         f"{key.team:<7}{key.seed:4}  {key.event:<10}{key.day:4} {run.kind:<8}{cap:>6}"
-        f"{run.wall_seconds:8.2f}{run.load:6.1f}{run.drive_hours:9.2f}"
+        f"{run.wall_seconds:8.2f}{run.cpu_seconds:7.1f}{run.load:6.1f}{run.drive_hours:9.2f}"
         f"{run.stay_hours - run.drive_hours:9.2f}{run.planned:9}{run.unplanned:7}"
         f"{run.lost:5}{run.chosen:7}{run.forced:7}  {', '.join(run.broken) or 'clean'}"
     )

@@ -198,6 +198,7 @@ def test_a_question_is_answered_once_and_kept(tmp_path: Path) -> None:
     assert [run.kind for run in runs] == [LIMITED, FREE]
     assert all(not run.broken and not run.lost for run in runs)
     limited, free = runs
+    assert limited.cpu_seconds > 0
     assert limited.chosen <= 0.05 * limited.known
     assert limited.cap_percent == 5
     assert free.cap_percent is None
@@ -225,6 +226,7 @@ def made_up(**values: object) -> ReplanRun:
         kind=LIMITED,
         cap_percent=5.0,
         wall_seconds=9.0,
+        cpu_seconds=8.0,
         load=1.0,
         drive_hours=51.0,
         stay_hours=50.0,
