@@ -48,6 +48,30 @@ class Rest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Handover:
+    """
+    A way to share out customers where reps leave or join.
+
+    Parameters
+    ----------
+    number
+        From 1, the usual one.
+    chosen, forced
+        Customers who change rep although they could stay, and who cannot.
+    max_deviation
+        Largest |share - 1| of the estimated work.
+    drive_hours
+        Estimated driving of all reps per cycle.
+    """
+
+    number: int
+    chosen: int
+    forced: int
+    max_deviation: float
+    drive_hours: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Changes:
     """
     Whose rep or pattern is another than in the base.
@@ -62,9 +86,15 @@ class Changes:
         The cap on the former; None for none.
     touched
         Reps whose part was planned anew, sorted.
+    handovers
+        Ways to share out customers, where reps left or joined.
+    taken
+        Number of the one that was taken; 0 for none.
     """
 
     chosen: tuple[str, ...] = ()
     forced: tuple[str, ...] = ()
     most_chosen: int | None = None
     touched: tuple[str, ...] = ()
+    handovers: tuple[Handover, ...] = ()
+    taken: int = 0

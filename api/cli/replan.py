@@ -1,5 +1,6 @@
 """beatplan replan: the rest of a running cycle, planned with few changes."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,7 @@ from api.cli.replan_options import (
     OutcomeColumns,
     OutcomesFile,
     PromisesFile,
+    Prove,
     Seconds,
     Seed,
     Today,
@@ -89,9 +91,20 @@ def replan(
     scope: Annotated[
         str, typer.Option("--scope", metavar="REP;..", help="Reps that may change.")
     ] = "",
+    proposals: Annotated[
+        bool,
+        typer.Option(
+            "--proposals",
+            help="Propose other ways to share out customers where reps leave or join.",
+        ),
+    ] = False,
+    choose: Annotated[
+        int, typer.Option("--choose", metavar="N", min=1, help="Take a proposal.")
+    ] = 1,
     unreported: Unreported = False,
     seconds: Seconds = None,
     iterations: Iterations = None,
+    prove: Prove = None,
     seed: Seed = 1,
     workers: Workers = None,
     language: LanguageOption = None,
@@ -118,8 +131,12 @@ def replan(
     headers = parse_columns(columns, spoken)
     log_headers = parse_columns(outcome_columns, spoken)
     when, until = parse_date(today, spoken), parse_date(freeze_until, spoken)
-    params = parse_search(seconds, iterations, seed, workers, spoken)
-    limits = parse_limits(max_changes, change_min, spoken)
+    params = parse_search(seconds, iterations, seed, workers, spoken, prove=prove)
+    limits = replace(
+        parse_limits(max_changes, change_min, spoken),
+        proposals=proposals or choose > 1,
+        chosen=choose,
+    )
     stored = read_base(folder, language, as_json=as_json)
     spoken = language or stored.plan.policy.language
     when = when or today_of(stored.plan)

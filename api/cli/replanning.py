@@ -1,6 +1,6 @@
 """From a plan and what is different now to a published plan, told on the way."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic
 
@@ -169,7 +169,10 @@ def _record(order: ReplanOrder, outcome: _Outcome, language: str) -> dict[str, o
             "forced": list(changes.forced),
             "most_chosen": changes.most_chosen,
             "touched_reps": list(changes.touched),
+            "handovers": [asdict(each) for each in changes.handovers],
+            "handover_taken": changes.taken,
             "visits": dict(outcome.diff.counts),
+            "retimed": outcome.diff.num_retimed,
         },
         "missed": sorted(outcome.made.plan.rest.missed)
         if outcome.made.plan.rest
@@ -200,6 +203,7 @@ def _show(order: ReplanOrder, outcome: _Outcome, language: str) -> None:
     for sentence in tell_reps(outcome.diff, language):
         write_line(f"  {sentence}")
     _show_changes(outcome.changes, language)
+    _show_handovers(outcome.changes, language)
     if outcome.keeping is not None:
         tell_promises(outcome.keeping, outcome.made.plan, language)
     values = {
@@ -217,3 +221,20 @@ def _show_changes(changes: Changes, language: str) -> None:
     most = changes.most_chosen
     key = "cli.replan.changes" if most is None else "cli.replan.changes_of"
     write_line(format_text(key, language, most=most, **values))
+
+
+def _show_handovers(changes: Changes, language: str) -> None:
+    """Tell which ways there were to share out customers, if there was a choice."""
+    if len(changes.handovers) < 2:
+        return
+    write_line(format_text("cli.replan.handovers", language))
+    for each in changes.handovers:
+        key = "taken" if each.number == changes.taken else "proposal"
+        values = {
+            "number": each.number,
+            "chosen": each.chosen,
+            "forced": each.forced,
+            "deviation": f"{each.max_deviation:.1%}",
+            "hours": f"{each.drive_hours:.0f}",
+        }
+        write_line("  " + format_text(f"cli.replan.{key}", language, **values))

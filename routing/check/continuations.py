@@ -154,9 +154,8 @@ def derive_continuations(past: Past) -> Continuations:
 
 def _most_left(past: Past, left: Mapping[Days, Days]) -> int:
     """Return how many days a pattern leaves: the told one, else the best."""
-    if past.base in left:
-        return len(left[past.base])
-    return max(map(len, left.values()))
+    told = None if past.base is None else left.get(past.base)
+    return max(map(len, left.values())) if told is None else len(told)
 
 
 def is_continuation(found: Continuations, pattern: Days, due: Days) -> bool:
@@ -174,7 +173,8 @@ def begins_in_time(found: Continuations, pattern: Days, due: Collection[int]) ->
     last, base = found.past.history.last, found.past.base
     if last is None or min(due) - last <= found.tails[pattern].longest:
         return True
-    if base in found.tails and any(True for _ in found.tails[base].first_days):
+    told = None if base is None else found.tails.get(base)
+    if told is not None and any(True for _ in told.first_days):
         return pattern == base
     return not found.keeps_gap and min(due) == found.soonest
 

@@ -99,17 +99,26 @@ class ReplanParams:
         both could stay, in [0, 1]; None for no cap.
     change_min
         Minutes of driving per cycle that a customer's change must save, >= 0.
+    proposals
+        Whether other ways to share out customers are proposed where reps leave or join.
+    chosen
+        Number of the way that is taken, from 1, the usual one; the last if there are
+        fewer.
     top_factor, promise_factor
         Times as many for the best grade, and for promised customers, >= 1.
     """
 
     max_changes: float | None = 0.05
     change_min: float = 20.0
+    proposals: bool = False
+    chosen: int = 1
     top_factor: float = 3.0
     promise_factor: float = 3.0
 
     def __post_init__(self) -> None:
         if self.max_changes is not None and not 0 <= self.max_changes <= 1:
             raise ValueError(f"Expected a share in [0, 1], got {self.max_changes}.")
+        if self.chosen < 1:
+            raise ValueError(f"Expected a number from 1, got {self.chosen}.")
         if self.change_min < 0 or min(self.top_factor, self.promise_factor) < 1:
             raise ValueError("Expected minutes >= 0 and factors >= 1.")

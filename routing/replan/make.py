@@ -295,6 +295,8 @@ def _sum_up(
         forced=tuple(sorted((other_rep | other_days) - chosen)),
         most_chosen=cap,
         touched=tuple(sorted(ground.touched)),
+        handovers=owners.handovers,
+        taken=owners.taken,
     )
 
 

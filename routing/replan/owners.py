@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from routing.model import Customer, Lock, LockLevel
 from routing.plan import TerritoryDesign
-from routing.progress import Phase
+from routing.replan.handovers import propose_handovers
 from routing.replan.inputs import ReplanInputs, ReplanParams
 from routing.replan.people import bound_elsewhere
-from routing.territories import DesignInputs, DesignParams, make_territories
+from routing.rest import Handover
 from routing.territory import design_territories
 
 
@@ -24,11 +24,17 @@ class Owners:
         customer_id -> rep_id in the base, of customers that are still there.
     forced
         Customers who cannot stay with that rep.
+    handovers
+        Ways to share out that there were, where reps leave or join.
+    taken
+        Number of the one that was taken; 0 for none.
     """
 
     design: TerritoryDesign
     before: Mapping[str, str]
     forced: frozenset[str]
+    handovers: tuple[Handover, ...] = ()
+    taken: int = 0
 
     @property
     def moved(self) -> frozenset[str]:
@@ -78,17 +84,20 @@ def settle_owners(
     joined = {rep.rep_id for rep in inputs.reps} - {r.rep_id for r in inputs.base.reps}
     has_left = any(rep_id not in reps for rep_id in before.values())
     if (joined or has_left) and not inputs.scope:
-        most = params.max_changes if joined else 0.0
-        design = _share_out(inputs, owned, stays, most, seed)
-    else:
-        design = design_territories(
-            owned,
-            inputs.reps,
-            inputs.policy,
-            cycle=inputs.cycle,
-            seed=seed,
-            locks=(*locks, *_stay_locks(owned, locks)),
+        found = propose_handovers(
+            inputs, owned, stays, params, joined=bool(joined), seed=seed
         )
+        taken = found[min(params.chosen, len(found)) - 1]
+        handovers = tuple(proposal.handover for proposal in found)
+        return Owners(taken.design, before, forced, handovers, taken.handover.number)
+    design = design_territories(
+        owned,
+        inputs.reps,
+        inputs.policy,
+        cycle=inputs.cycle,
+        seed=seed,
+        locks=(*locks, *_stay_locks(owned, locks)),
+    )
     return Owners(design, before, forced)
 
 
@@ -165,29 +174,3 @@ def _stay_locks(customers: Sequence[Customer], locks: Sequence[Lock]) -> list[Lo
         for c in customers
         if c.owner_id and c.customer_id not in fixed and not c.is_locked
     ]
-
-
-def _share_out(
-    inputs: ReplanInputs,
-    owned: tuple[Customer, ...],
-    stays: Mapping[str, str],
-    most: float | None,
-    seed: int,
-) -> TerritoryDesign:
-    """Return territories that go on from those of now, a share of customers moved."""
-    made = make_territories(
-        DesignInputs(
-            customers=owned,
-            reps=inputs.reps,
-            policy=inputs.policy,
-            locks=inputs.locks,
-            held=stays,
-        ),
-        DesignParams(seed=seed, max_handover=most),
-        _tell_nobody,
-    )
-    return made.design
-
-
-def _tell_nobody(_phase: Phase) -> None:
-    return None
