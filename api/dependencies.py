@@ -136,6 +136,7 @@ class Call:
                     status=answer.status,
                     headers=answer.headers,
                     body=body,
+                    now=self.service.clock(),
                 )
         return make_response(answer.status, body, answer.headers)
 

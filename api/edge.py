@@ -1,5 +1,6 @@
 """The outermost layer: ids of requests, HEAD, limits of bodies, the log."""
 
+import asyncio
 import logging
 import time
 import uuid
@@ -26,7 +27,8 @@ class Edge:
     Wraps an application.
 
     A body over its limit is refused by its stated length, or as soon as it has come
-    that far; HEAD is GET without a body; the log has methods, routes and ids only.
+    that far; one that takes too long to come is refused too. HEAD is GET without a
+    body; the log has methods, routes and ids only.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -52,7 +54,11 @@ class Edge:
             response = answer_problem(Request(scope), refusal)
             await response(scope, receive, answer)
         else:
-            await self.app(scope, _limited(receive, scope["body_limit"]), answer)
+            await self.app(
+                scope,
+                _limited(receive, scope["body_limit"], self.settings.body_s),
+                answer,
+            )
         route = getattr(scope.get("route"), "path", "-")
         took_ms = round(1_000 * (time.perf_counter() - begin))
         logger.info(
@@ -94,12 +100,21 @@ def _stated_length(scope: Scope) -> int:
     return 0
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
-    received = 0
+def _limited(receive: Receive, limit: int, seconds: float) -> Receive:
+    received, has_more = 0, True
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
 
     async def receive_within() -> Message:
-        nonlocal received
-        message = await receive()
+        nonlocal received, has_more
+        # After the body, only the caller's leaving is waited for.
+        until = deadline if has_more else None
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError as error:
+            raise HTTPException(408) from error
+        has_more = message.get("more_body", False)
         received += len(message.get("body", b""))
         if received > limit:
             raise HTTPException(413)

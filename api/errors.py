@@ -35,6 +35,7 @@ STATUS: Mapping[str, int] = {
     "FORBIDDEN": 403,
     "NOT_FOUND": 404,
     "METHOD_NOT_ALLOWED": 405,
+    "BODY_TOO_SLOW": 408,
     "ALREADY_EXISTS": 409,
     "ARCHIVED": 409,
     "IDEMPOTENCY_KEY_REUSED": 409,
@@ -60,7 +61,12 @@ _OF_STORE: Mapping[type[StoreError], str] = {
     StoreFullError: "STORAGE_FULL",
     StoreUnavailableError: "DATABASE_UNAVAILABLE",
 }
-_OF_STATUS = {400: "MALFORMED_BODY", 404: "NOT_FOUND", 413: "BODY_TOO_LARGE"}
+_OF_STATUS = {
+    400: "MALFORMED_BODY",
+    404: "NOT_FOUND",
+    408: "BODY_TOO_SLOW",
+    413: "BODY_TOO_LARGE",
+}
 _FAULTS = {
     "missing": "REQUIRED",
     "extra_forbidden": "UNKNOWN_FIELD",

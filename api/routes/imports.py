@@ -1,8 +1,8 @@
 """/v1/imports."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import StreamingResponse
 
 from api.auth import Action
@@ -17,13 +17,12 @@ from api.importing import (
     write_issues,
 )
 from api.openapi import BODY, OBJECT, answers
-from api.schemas.imports import Commit, ImportAnswer, IssuePage, Mode, OnError
+from api.schemas.imports import Commit, ImportAnswer, ImportForm, IssuePage
 from api.schemas.pages import FIRST_PLACE, IfMatch, Key, ObjectId, PageSize, PlaceToken
 
 router = APIRouter(prefix="/v1/imports", tags=["imports"], route_class=CheckedRoute)
 Reads = Annotated[Call, Depends(calls(Action.READ_IMPORTS))]
 Writes = Annotated[Call, Depends(calls(Action.WRITE_IMPORTS))]
-Crs = Literal["wgs84", "gcj02", "bd09"]
 _CSV: dict[str, dict[str, object]] = {"text/csv": {"schema": {"type": "string"}}}
 
 
@@ -40,21 +39,17 @@ _CSV: dict[str, dict[str, object]] = {"text/csv": {"schema": {"type": "string"}}
 )
 def import_customers(
     call: Writes,
-    file: Annotated[UploadFile, File(description="Customers, CSV or XLSX.")],
-    mode: Annotated[Mode, Form()] = "validate_only",
-    on_error: Annotated[OnError, Form()] = "skip_rows",
-    crs: Annotated[Crs | None, Form()] = None,
-    encoding: Annotated[str | None, Form(pattern=r"^[A-Za-z0-9_.-]{1,40}$")] = None,
+    form: Annotated[ImportForm, Form(media_type="multipart/form-data")],
     key: Key = None,
 ) -> Response:
     """Validate a customers file; nothing is in force before the commit."""
     order = ImportOrder(
-        content=file.file.read(),
-        name=file.filename or "",
-        mode=mode,
-        on_error=on_error,
-        crs=crs,
-        encoding=encoding,
+        content=form.file.file.read(),
+        name=form.file.filename or "",
+        mode=form.mode,
+        on_error=form.on_error,
+        crs=form.crs,
+        encoding=form.encoding,
     )
     return start_import(call, order, key)
 

@@ -2,13 +2,26 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from fastapi import UploadFile
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.fields import Body, Whole
 
 Mode = Literal["validate_only", "merge", "replace"]
 OnError = Literal["skip_rows", "reject_file"]
 State = Literal["READY", "VALIDATED", "REJECTED", "COMMITTED"]
+
+
+class ImportForm(BaseModel):
+    """A customers file, and what is wanted of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: UploadFile = Field(description="Customers, CSV or XLSX.")
+    mode: Mode = "validate_only"
+    on_error: OnError = "skip_rows"
+    crs: Literal["wgs84", "gcj02", "bd09"] | None = None
+    encoding: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")] | None = None
 
 
 class RowCounts(Body):

@@ -1,11 +1,14 @@
-"""Answers kept under their idempotency keys."""
+"""Answers kept under their idempotency keys, for a day."""
 
 import json
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from api.store.tables import answers
+
+KEPT = timedelta(hours=24)
 
 
 def find_answer(
@@ -25,8 +28,11 @@ def keep_answer(
     status: int,
     headers: Mapping[str, str],
     body: str,
+    now: datetime,
 ) -> None:
-    """Keep an answer in the transaction of its effect."""
+    """Keep an answer in the transaction of its effect; drop those that are too old."""
+    oldest = (now - KEPT).isoformat()
+    connection.execute(delete(answers).where(answers.c.kept_at < oldest))
     connection.execute(
         insert(answers).values(
             actor_id=actor_id,
@@ -35,5 +41,6 @@ def keep_answer(
             status=status,
             headers=json.dumps(dict(headers)),
             body=body,
+            kept_at=now.isoformat(),
         )
     )

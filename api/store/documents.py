@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Row, Table, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
+from api.store.engine import StoreBusyError
+
 Record = dict[str, Any]
 """A JSON object; what its fields are, the schemas say."""
 
@@ -98,18 +100,14 @@ def replace_document(
     """Store a document's next version; an archived one comes back."""
     version = found.version + 1
     change = {"version": version, "archived": False, **document_columns(record)}
-    where = table.c.id == found.identifier
-    connection.execute(update(table).where(where).values(**change, **more))
+    _update(connection, table, found, **change, **more)
     return Document(found.identifier, version, False, record)
 
 
 def archive_document(connection: Connection, table: Table, found: Document) -> int:
     """Hide a document from lists; return its next version."""
     version = found.version + 1
-    where = table.c.id == found.identifier
-    connection.execute(
-        update(table).where(where).values(version=version, archived=True)
-    )
+    _update(connection, table, found, version=version, archived=True)
     return version
 
 
@@ -132,6 +130,15 @@ def digests_of(
         rows = connection.execute(select(*columns).where(table.c.id.in_(part)))
         found |= {row.id: (row.digest, row.archived) for row in rows}
     return found
+
+
+def _update(
+    connection: Connection, table: Table, found: Document, **values: object
+) -> None:
+    """Change a document that is still as it was found."""
+    same = table.c.id == found.identifier, table.c.version == found.version
+    if connection.execute(update(table).where(*same).values(**values)).rowcount != 1:
+        raise StoreBusyError
 
 
 def _to_document(row: Row[Any]) -> Document:

@@ -7,9 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-BUSY_SECONDS = 8
+BUSY_SECONDS = 8.0
 """How long a writer waits for another; an answer is due within ten seconds."""
+_POOL = {"pool_size": 20, "max_overflow": 40, "pool_timeout": BUSY_SECONDS}
+"""More connections than the server has threads, none of which then waits for one."""
 
 
 class StoreError(Exception):
@@ -36,10 +39,12 @@ class Store:
     ----------
     url
         ``sqlite:///path`` or a PostgreSQL URL.
+    busy_seconds
+        How long a writer waits for another; SQLite only.
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine = _make_engine(url)
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.engine = _make_engine(url, busy_seconds)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
 
     @contextmanager
@@ -64,14 +69,15 @@ class Store:
         self.engine.dispose()
 
 
-def _make_engine(url: str) -> Engine:
+def _make_engine(url: str, busy_seconds: float) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         # Rows must not reach a log through the text of an error.
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, **_POOL)
     engine = create_engine(
         url,
         hide_parameters=True,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": busy_seconds, "check_same_thread": False},
+        **_POOL,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -97,6 +103,8 @@ def _failures_named() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise _named(error) from error
+    except PoolTimeoutError as error:
+        raise StoreBusyError from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise StoreUnavailableError from error

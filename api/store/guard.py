@@ -10,7 +10,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
-from api.store.engine import Store, StoreError
+from api.store.engine import BUSY_SECONDS, Store, StoreError
 
 APPLICATION_ID = 0x42504C4E
 """Marks our SQLite files, in the header's field for that: "BPLN"."""
@@ -36,7 +36,7 @@ class DatabaseRefusedError(Exception):
         super().__init__(code)
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Store:
     """
     Open a database, made or migrated to the newest schema.
 
@@ -50,7 +50,7 @@ def open_store(url: str) -> Store:
         path = _sqlite_path(url)
         if path is not None:
             _guard_file(path)
-        store = Store(url)
+        store = Store(url, busy_seconds=busy_seconds)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise DatabaseRefusedError("url_unknown") from error
     except OSError as error:

@@ -88,6 +88,7 @@ answers = Table(
     Column("status", Integer, nullable=False),
     Column("headers", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Column("kept_at", String(40), nullable=False, index=True),
 )
 """Answers kept for repeated requests."""
 

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Integer, nullable=False),
         sa.Column("headers", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
+        sa.Column("kept_at", sa.String(40), nullable=False, index=True),
     )
     op.create_table(
         "events",
