@@ -28,6 +28,7 @@ def diff_to_json(diff: PlanDiff, language: str = "en") -> JsonObject:
         "is_empty": diff.is_empty,
         "has_new_rules": diff.has_new_rules,
         "counts": {str(change): count for change, count in diff.counts.items()},
+        "retimed": diff.num_retimed,
         "shifted": diff.num_shifted,
         "causes": {str(cause): count for cause, count in diff.causes.items()},
         "message": tell_counts(diff, language),

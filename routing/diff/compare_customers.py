@@ -55,7 +55,14 @@ def _compare_visit(visit_id: str, old: Side, new: Side, tolerance: int) -> Visit
         unplanned_before=old.unplanned.get(visit_id),
         unplanned_after=new.unplanned.get(visit_id),
         cause=_cause_of(change, case),
+        is_retimed=change is Change.MOVED and _is_same_place(before, after),
     )
+
+
+def _is_same_place(before: Placed | None, after: Placed | None) -> bool:
+    if before is None or after is None:
+        return False
+    return (before.rep_id, before.date) == (after.rep_id, after.date)
 
 
 def _cause_of(change: Change, case: Case) -> Cause | None:
@@ -71,9 +78,9 @@ def _change_of(before: Placed | None, after: Placed | None, tolerance: int) -> C
         return Change.LEFT_OUT if after is None else Change.ADDED
     if after is None:
         return Change.REMOVED
-    is_same = (before.rep_id, before.date) == (after.rep_id, after.date)
     is_near = abs(after.start - before.start) <= tolerance
-    return Change.KEPT if is_same and is_near else Change.MOVED
+    is_kept = is_near and _is_same_place(before, after)
+    return Change.KEPT if is_kept else Change.MOVED
 
 
 def _by_date(visit: VisitDiff) -> tuple[date, str]:
@@ -125,9 +132,9 @@ def _compare_rhythm(
     customer_id: str, old: Side, new: Side, tolerance: int
 ) -> CustomerDiff:
     before, after = old.rhythms.get(customer_id), new.rhythms.get(customer_id)
-    change = _sum_up((), before, after)
+    change, is_retimed = _sum_up((), before, after), False
     if before and after and not _is_alike(before, after, tolerance):
-        change = Change.MOVED
+        change, is_retimed = Change.MOVED, _is_same_rhythm(before, after)
     return CustomerDiff(
         customer_id=customer_id,
         name=_name(customer_id, old, new),
@@ -135,16 +142,19 @@ def _compare_rhythm(
         before=before,
         after=after,
         cause=_cause_of(change, Case(customer_id, _rep(before), _rep(after), old, new)),
+        is_retimed=is_retimed,
     )
 
 
 def _is_alike(before: Rhythm, after: Rhythm, tolerance: int) -> bool:
+    is_near = abs(after.start - before.start) <= tolerance
+    return is_near and _is_same_rhythm(before, after)
+
+
+def _is_same_rhythm(before: Rhythm, after: Rhythm) -> bool:
     weeks = lcm(before.cycle.weeks, after.cycle.weeks)
-    return (
-        before.rep_id == after.rep_id
-        and _days_over(before, weeks) == _days_over(after, weeks)
-        and abs(after.start - before.start) <= tolerance
-    )
+    are_days_same = _days_over(before, weeks) == _days_over(after, weeks)
+    return before.rep_id == after.rep_id and are_days_same
 
 
 def _days_over(rhythm: Rhythm, weeks: int) -> frozenset[int]:

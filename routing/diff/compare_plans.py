@@ -12,6 +12,7 @@ from routing.diff.plan_diff import (
     CustomerDiff,
     PlanDiff,
     RepDiff,
+    VisitDiff,
 )
 from routing.diff.sides import Side, make_side
 from routing.metrics import RepFigures, measure_plan
@@ -76,6 +77,7 @@ def _count_by_rep(customers: Iterable[CustomerDiff], is_same_cycle: bool) -> Cou
     """Return (rep_id, field of ``RepDiff``) -> visits, or customers."""
     counts: Counts = Counter()
     for customer in customers:
+        units: Iterable[VisitDiff | CustomerDiff]
         units = customer.visits if is_same_cycle else (customer,)
         for unit in units:
             if unit.change not in VISIBLE:
@@ -85,7 +87,8 @@ def _count_by_rep(customers: Iterable[CustomerDiff], is_same_cycle: bool) -> Cou
                 counts[reps[0], "handed_over"] += 1
                 counts[reps[1], "taken_over"] += 1
             else:
-                counts[reps[0], str(unit.change)] += 1
+                name = "retimed" if unit.is_retimed else str(unit.change)
+                counts[reps[0], name] += 1
     return counts
 
 
@@ -104,6 +107,7 @@ def _compare_rep(
         added=counts[rep_id, "added"],
         removed=counts[rep_id, "removed"],
         moved=counts[rep_id, "moved"],
+        retimed=counts[rep_id, "retimed"],
         taken_over=counts[rep_id, "taken_over"],
         handed_over=counts[rep_id, "handed_over"],
         drive_hours_before=before.drive_hours if before else 0.0,

@@ -67,6 +67,8 @@ class VisitDiff:
         Where the old or the new plan lists it as unplanned.
     cause
         None for what no customer notices.
+    is_retimed
+        Whether it is moved, but only to another time of its day.
     """
 
     visit_id: str
@@ -77,6 +79,7 @@ class VisitDiff:
     unplanned_before: Unplanned | None = None
     unplanned_after: Unplanned | None = None
     cause: Cause | None = None
+    is_retimed: bool = False
 
     @property
     def shift(self) -> int:
@@ -126,6 +129,8 @@ class CustomerDiff:
         Of plans of the same cycle, by date; empty for plans of different cycles.
     cause
         The first of the causes of what changes; None where nothing does.
+    is_retimed
+        Whether he is moved, but only to another time of the same days.
     """
 
     customer_id: str
@@ -135,6 +140,7 @@ class CustomerDiff:
     after: Rhythm | None
     visits: tuple[VisitDiff, ...] = ()
     cause: Cause | None = None
+    is_retimed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +152,9 @@ class RepDiff:
     ----------
     added, removed, moved
         Visits, or customers of plans of different cycles, that only the new plan, only
-        the old plan, or both give him.
+        the old plan, or both give him, the last on other days.
+    retimed
+        Those that both give him on the same days, at another time.
     taken_over, handed_over
         Visits, or customers, that come from or go to another rep.
     drive_hours_before, drive_hours_after
@@ -162,6 +170,7 @@ class RepDiff:
     added: int
     removed: int
     moved: int
+    retimed: int
     taken_over: int
     handed_over: int
     drive_hours_before: float
@@ -210,6 +219,12 @@ class PlanDiff:
         units = self.visits if self.is_same_cycle else self.customers
         found = Counter(unit.change for unit in units)
         return {change: found[change] for change in Change}
+
+    @property
+    def num_retimed(self) -> int:
+        """How many of those moved are moved only to another time of the same days."""
+        units = self.visits if self.is_same_cycle else self.customers
+        return sum(unit.is_retimed for unit in units)
 
     @property
     def causes(self) -> Mapping[Cause, int]:

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from routing.diff.letters import tell_customer
-from routing.diff.plan_diff import Cause, Change, PlanDiff, RepDiff
+from routing.diff.plan_diff import Cause, PlanDiff, RepDiff
 from routing.texts import format_text
 from routing.wording import say_span
 
 HOUR = 3_600
+_COUNTS = ("added", "removed", "moved", "retimed", "kept", "left_out")
 _LEAST = 30
 """Seconds of driving or work below which nobody is told of less or more."""
-_REP_COUNTS = ("added", "removed", "moved", "taken_over", "handed_over")
+_REP_COUNTS = ("added", "removed", "taken_over", "handed_over", "moved", "retimed")
 
 
 def tell_counts(diff: PlanDiff, language: str = "en") -> str:
@@ -46,11 +47,14 @@ def tell_cause(cause: Cause, language: str = "en") -> str:
 def _tell_counts(diff: PlanDiff, language: str) -> str:
     if diff.is_empty:
         return format_text("diff.nothing", language)
-    counts = diff.counts
+    counts = {str(change): count for change, count in diff.counts.items()}
+    # Managers care for other days and reps; another hour of the day is told apart.
+    counts["moved"] -= diff.num_retimed
+    counts["retimed"] = diff.num_retimed
     parts = [
-        format_text(f"diff.count.{change}", language, count=counts[change])
-        for change in Change
-        if counts[change]
+        format_text(f"diff.count.{name}", language, count=counts[name])
+        for name in _COUNTS
+        if counts[name]
     ]
     if diff.num_shifted:
         minutes = diff.tolerance // 60
@@ -71,7 +75,7 @@ def _tell_rep(rep: RepDiff, diff: PlanDiff, language: str) -> str:
 
 
 def _count_parts(rep: RepDiff, diff: PlanDiff, language: str) -> Iterator[str]:
-    """Yield ``3 visits added``, ``2 moved``: the unit is said once."""
+    """Yield ``3 visits added``, ``2 on other days``: the unit is said once."""
     unit = "visit" if diff.is_same_cycle else "customer"
     is_first = True
     for name in _REP_COUNTS:

@@ -6,6 +6,7 @@ import pytest
 
 from routing.diff import (
     Cause,
+    Change,
     diff_plans,
     tell_cause,
     tell_counts,
@@ -214,8 +215,8 @@ def test_reps_are_told_counts_and_hours() -> None:
     new = move_route(OLD, "R1", 21, rep_id="R2")
     new = drop_route(move_route(new, "R1", 7, to=8), "R1", 10)
     assert tell_reps(diff_plans(OLD, new)) == (
-        "Anna: 1 visit removed, 1 moved, 1 handed over, 40 min less driving, "
-        "1 h 55 min less work in all.",
+        "Anna: 1 visit removed, 1 handed over, 1 on other days, "
+        "40 min less driving, 1 h 55 min less work in all.",
         "Bo: 1 visit taken over, 20 min more driving, 1 h 10 min more work in all.",
     )
     zh = tell_reps(diff_plans(OLD, new), "zh")
@@ -230,13 +231,36 @@ def test_counts_are_told_in_one_line() -> None:
     assert tell_counts(diff_plans(OLD, OLD), "zh") == "没有任何变化。"
     new = move_route(move_route(OLD, "R1", 7, to=8), "R1", 21, later=300)
     assert tell_counts(diff_plans(OLD, new)) == (
-        "Visits: 1 moved, 9 kept, 3 planned in neither plan, "
+        "Visits: 1 moved to another day or rep, 9 kept, 3 planned in neither plan, "
         "1 of the kept begin up to 15 min earlier or later."
     )
     rolled = diff_plans(OLD, roll(move_route(OLD, "R1", 10, later=300)))
     assert tell_counts(rolled) == (
         "Customers, from one cycle to the next: 4 kept, 3 planned in neither plan."
     )
+
+
+def test_another_time_of_the_day_is_told_apart_from_another_day() -> None:
+    new = move_route(OLD, "R1", 21, later=3_600)
+    both = move_route(new, "R1", 7, to=8)
+    for plan, before in ((new, ""), (both, "1 moved to another day or rep, ")):
+        said = tell_counts(diff_plans(OLD, plan))
+        assert said.startswith(f"Visits: {before}1 at another time of the same day, ")
+    assert diff_plans(OLD, both).num_retimed == 1
+    assert diff_plans(OLD, both).counts[Change.MOVED] == 2
+    anna = next(rep for rep in diff_plans(OLD, both).reps if rep.name == "Anna")
+    assert (anna.moved, anna.retimed) == (1, 1)
+    assert (
+        "1 visit on other days, 1 at another time of the same day"
+        in (tell_reps(diff_plans(OLD, both))[0])
+    )
+    # From cycle to cycle too: the usual begin is another, days and rep are not.
+    rolled = diff_plans(OLD, roll(move_route(OLD, "R1", 10, later=3_600)))
+    assert tell_counts(rolled).startswith(
+        "Customers, from one cycle to the next: 1 at another time of the same day, "
+    )
+    handed = diff_plans(OLD, move_route(OLD, "R1", 21, rep_id="R2", later=3_600))
+    assert handed.num_retimed == 0
 
 
 def test_other_rules_are_told_as_no_single_cause_tells_them() -> None:
