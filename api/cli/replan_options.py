@@ -62,6 +62,13 @@ Iterations = Annotated[
     int | None,
     typer.Option("--iterations", min=0, help="Per territory; repeatable plans."),
 ]
+Prove = Annotated[
+    bool | None,
+    typer.Option(
+        "--prove/--no-prove",
+        help="Prove day orders the shortest, after the search; default: up to 50 reps.",
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1)]
 Workers = Annotated[
     int | None,
@@ -106,6 +113,8 @@ def parse_search(
     seed: int,
     workers: int | None,
     language: str,
+    *,
+    prove: bool | None = None,
 ) -> "SearchParams":
     """Return how the rest is searched; for half a minute where nothing is said."""
     from api.workers import default_workers
@@ -120,4 +129,5 @@ def parse_search(
         seconds=parse_seconds(seconds, language),
         iterations=iterations,
         workers=workers or default_workers(),
+        prove=prove,
     )

@@ -19,6 +19,7 @@ from api.cli.replan_options import (
     OutcomeColumns,
     OutcomesFile,
     PromisesFile,
+    Prove,
     Seconds,
     Seed,
     Today,
@@ -56,6 +57,7 @@ def roll(
     unreported: Unreported = False,
     seconds: Seconds = None,
     iterations: Iterations = None,
+    prove: Prove = None,
     seed: Seed = 1,
     workers: Workers = None,
     language: LanguageOption = None,
@@ -80,7 +82,7 @@ def roll(
     spoken = language or "en"
     log_headers = parse_columns(outcome_columns, spoken)
     when = parse_date(today, spoken)
-    params = parse_search(seconds, iterations, seed, workers, spoken)
+    params = parse_search(seconds, iterations, seed, workers, spoken, prove=prove)
     stored = read_base(folder, language, as_json=as_json)
     plan = stored.plan
     spoken = language or plan.policy.language

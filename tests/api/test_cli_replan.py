@@ -318,6 +318,20 @@ def test_the_json_tells_what_the_tables_tell(team: Path, tmp_path: Path) -> None
     assert record["changes"]["visits"]["added"] == len(dates_of(tmp_path / "out", "C7"))
 
 
+def test_day_orders_are_proved_unless_that_is_refused(
+    team: Path, tmp_path: Path
+) -> None:
+    changed = write_file(tmp_path / "now.csv", CUSTOMERS + NEW)
+    words = words_of(team, tmp_path / "out", "--customers", changed, "--force")
+    found = []
+    for more in ("--prove", "--no-prove"):
+        assert run_cli(*words, more).exit_code == 0
+        text = (tmp_path / "out" / "plan.json").read_text("utf-8")
+        found.append(json.loads(text)["orders_proved"])
+    assert found[0] > 0
+    assert found[1] is None
+
+
 def test_an_existing_folder_is_replaced_only_when_forced(
     team: Path, tmp_path: Path
 ) -> None:
