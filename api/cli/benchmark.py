@@ -13,6 +13,7 @@ from api.cli.benchmark_field import (
     run_field,
     split_cases,
 )
+from api.cli.benchmark_living import living_plan
 from api.cli.benchmark_options import (
     Budgets,
     EngineName,
@@ -47,6 +48,7 @@ benchmarks = typer.Typer(
     rich_markup_mode=None,
 )
 benchmarks.command("territory-2du")(territory_2du)
+benchmarks.command("living-plan")(living_plan)
 benchmarks.command()(replan)
 
 
