@@ -1,5 +1,6 @@
 """Uploaded customers files, read in a process that may die without harm."""
 
+import signal
 import tempfile
 import threading
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from api.parent import end_with_parent
 from api.records import make_customer_record
 from api.store.documents import Record
 from routing.errors import DataError, Issue
@@ -135,8 +137,18 @@ class ReaderProcess:
         with self._lock:
             if self._pool is None:
                 # A fork would copy threads and connections of the server.
-                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+                self._pool = ProcessPoolExecutor(
+                    1,
+                    mp_context=get_context("spawn"),
+                    initializer=_prepare_reader,
+                )
             return self._pool
+
+
+def _prepare_reader() -> None:
+    """Leave interrupts to the server, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
 
 
 def issue_fields(issue: Issue) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     tls_key: Path | None = None
     grace_s: Annotated[int, Field(ge=1, le=600)] = 20
     body_bytes: Annotated[int, Field(ge=1_000)] = 10_000_000
-    body_s: Annotated[float, Field(gt=0, le=600)] = 30
+    body_s: Annotated[int, Field(ge=1, le=600)] = 30
     import_bytes: Annotated[int, Field(ge=1_000)] = 50_000_000
     import_rows: Annotated[int, Field(ge=1)] = 200_000
 
@@ -43,6 +43,7 @@ class Settings(BaseSettings):
 
         return {
             "body_bytes": self.body_bytes,
+            "body_s": self.body_s,
             "import_bytes": self.import_bytes,
             "import_rows": self.import_rows,
             "batch_customers": MOST_IN_BATCH,

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, get_context
 from multiprocessing.connection import Connection
-from threading import Thread, current_thread, main_thread
+from threading import current_thread, main_thread
 from typing import ParamSpec, TypeVar
 
 from api.mailbox import Mailbox, Throttle, post
+from api.parent import end_with_parent
 from routing.progress import Listener
 from routing.solver.report import SearchReport
 
@@ -132,7 +133,7 @@ def prepare_worker(slot: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 
@@ -166,11 +167,3 @@ def _stops_held() -> Iterator[None]:
             signal.signal(stop, handler)
         for number in held:
             signal.raise_signal(number)
-
-
-def _end_with_parent() -> None:
-    """End a worker whose parent was killed and could not end it itself."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
 from api.store.engine import StoreBusyError
@@ -83,14 +82,12 @@ def insert_document(
     connection: Connection, table: Table, identifier: str, record: Record, **more: str
 ) -> bool:
     """Add a document of version 1; False if the id is taken."""
-    values = {"id": identifier, "version": 1, "archived": False}
-    try:
-        with connection.begin_nested():
-            connection.execute(
-                insert(table).values(**values, **document_columns(record), **more)
-            )
-    except IntegrityError:
+    if find_document(connection, table, identifier) is not None:
         return False
+    values = {"id": identifier, "version": 1, "archived": False}
+    connection.execute(
+        insert(table).values(**values, **document_columns(record), **more)
+    )
     return True
 
 

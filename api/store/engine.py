@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 BUSY_SECONDS = 8.0
@@ -103,7 +103,8 @@ def _failures_named() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise _named(error) from error
-    except PoolTimeoutError as error:
+    except (PoolTimeoutError, IntegrityError) as error:
+        # Where writers run side by side, one may insert what another just has.
         raise StoreBusyError from error
     except DBAPIError as error:
         if error.connection_invalidated:
