@@ -57,7 +57,11 @@ def _is_new(case: Case) -> bool:
 
 
 def _is_gone(case: Case) -> bool:
-    return case.customers[1] is None
+    """Tell whether no file names him any more; a re-plan keeps whom it has visited."""
+    new = case.customers[1]
+    if new is None:
+        return True
+    return not new.is_active and case.customer_id not in case.new.plan.design.rep_of
 
 
 def _is_parked(case: Case) -> bool:

@@ -89,7 +89,24 @@ def until_dates(team: Path, customer_id: str) -> list[str]:
     return [day for day in dates_of(team / "base", customer_id) if day < REST]
 
 
-def test_a_shorter_service_is_planned_from_the_rest_on_and_repeatable(
+def test_who_is_gone_and_who_is_inactive_are_told_apart(
+    team: Path, tmp_path: Path
+) -> None:
+    head, *lines = CUSTOMERS.splitlines()
+    gone = "\n".join([head, *(x for x in lines if x[:3] != "C4,")]) + "\n"
+    flags = [f"{line},{'no' if line[:3] == 'C4,' else ''}" for line in lines]
+    inactive = "\n".join([f"{head},active", *flags]) + "\n"
+    causes = {"Customers who are gone (1):": gone, "Parked, or inactive (1):": inactive}
+    for number, (cause, text) in enumerate(causes.items()):
+        out = tmp_path / str(number)
+        changed = write_file(tmp_path / "now.csv", text)
+        words = words_of(team, out, "--customers", changed)
+        assert run_cli(*words).exit_code == 0
+        told = run_cli("diff", team / "base", out).stdout
+        assert [line in told for line in causes] == [line == cause for line in causes]
+
+
+def test_the_same_iterations_give_the_same_bytes_with_any_workers(
     team: Path, tmp_path: Path
 ) -> None:
     changed = write_file(tmp_path / "now.csv", CUSTOMERS + NEW)
