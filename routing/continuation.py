@@ -77,7 +77,12 @@ def required_visits(patterns: Sequence[VisitPattern], standing: Standing) -> int
     if not patterns:
         return max(0, standing.open_visits)
     told = [pattern for pattern in patterns if pattern == standing.base]
-    most = max(len(_tail(pattern, standing)) for pattern in told or patterns)
+    sizes = [len(_tail(pattern, standing)) for pattern in told or patterns]
+    most = max(sizes)
+    if standing.last is None and not told:
+        # What half of the patterns leave: newcomers would crowd the days of the best.
+        sizes.sort(reverse=True)
+        most = sizes[(len(sizes) - 1) // 2] or min(1, most)
     wanted = max(0, min(standing.open_visits, most + standing.missed))
     return max(wanted, len(standing.fixed_days))
 

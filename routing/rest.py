@@ -34,6 +34,8 @@ class Rest:
         Customers who had to keep their pattern, sorted.
     max_changes
         Most customers whose rep or pattern changes unforced; None for no limit.
+    scope
+        Reps whose parts might change, sorted; empty for all.
     """
 
     base_hash: str
@@ -45,6 +47,7 @@ class Rest:
     patterns: Mapping[str, VisitPattern]
     held: tuple[str, ...]
     max_changes: int | None
+    scope: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,9 +23,6 @@ def make_changes(base: Plan, travel: Travel | None, seed: int) -> ReplanInputs:
     today = cycle.date_of(max(0, first_day - int(rng.integers(0, 4))))
     reps = _reps(base, rng)
     scope = _scope(reps, rng)
-    if _has_debts(base):
-        # Outside a scope nobody looks for the days that time has brought.
-        scope = frozenset()
     # A given matrix knows no newcomers.
     may_come = not isinstance(travel, GivenMatrix)
     customers = _customers(base, rng, may_come=may_come)
@@ -77,13 +74,6 @@ def make_limits(seed: int) -> ReplanParams:
 
 def _rate(rng: np.random.Generator) -> float:
     return 0.1 if rng.random() < 0.5 else 0.0
-
-
-def _has_debts(base: Plan) -> bool:
-    return base.rest is not None and any(
-        visit.date_due is None and visit.customer_id in base.calendar
-        for visit in base.unplanned
-    )
 
 
 def _scope(reps: tuple[Rep, ...], rng: np.random.Generator) -> frozenset[str]:

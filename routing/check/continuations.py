@@ -153,9 +153,14 @@ def derive_continuations(past: Past) -> Continuations:
 
 
 def _most_left(past: Past, left: Mapping[Days, Days]) -> int:
-    """Return how many days a pattern leaves: the told one, else the best."""
+    """Return how many days are left: of the told pattern, else of one or of half."""
     told = None if past.base is None else left.get(past.base)
-    return max(map(len, left.values())) if told is None else len(told)
+    if told is not None:
+        return len(told)
+    sizes = sorted(map(len, left.values()))
+    if past.history.last is not None:
+        return sizes[-1]
+    return sizes[len(sizes) // 2] or min(1, sizes[-1])
 
 
 def is_continuation(found: Continuations, pattern: Days, due: Days) -> bool:

@@ -21,6 +21,8 @@ def check_cuts(plan: PlanView, legs: Legs, ledger: Ledger) -> None:
         visits = plan.unplanned_of.get(customer.customer_id, [])
         cut = [visit for visit in visits if visit.reason == CUT]
         dayless = [visit for visit in visits if _is_dayless(plan, visit)]
+        if rep is not None and not plan.may_change(rep.rep_id):
+            dayless = []
         if not cut + dayless or rep is None or customer.place is None:
             continue
         trials = [

@@ -309,6 +309,7 @@ def _rest(raw: Raw) -> RestView:
         },
         held=fields.texts(raw["held"]),
         max_changes=fields.whole_or_none(raw["max_changes"]),
+        scope=fields.texts(raw["scope"]),
     )
 
 

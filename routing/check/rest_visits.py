@@ -120,6 +120,8 @@ def _check_continuation(plan: PlanView, customer: CustomerView, ledger: Ledger) 
         "DUE_DAYS_WRONG", is_continuation(found, pattern, due), at, **values
     ):
         in_time = begins_in_time(found, pattern, due)
+        if rep is not None and not plan.may_change(rep.rep_id):
+            in_time = True
         last = found.past.history.last
         ledger.check("FIRST_GAP_TOO_LONG", in_time, at, **values, last=last)
 

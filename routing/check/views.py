@@ -196,6 +196,7 @@ class RestView:
     patterns: Mapping[str, Days]
     held: tuple[str, ...]
     max_changes: int | None
+    scope: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,6 +252,11 @@ class PlanView:
     def first_day(self) -> int:
         """Return the first day that is planned, 0 in a fresh plan."""
         return 0 if self.rest is None else self.rest.first_day
+
+    def may_change(self, rep_id: str) -> bool:
+        """Tell whether anybody looked for other days with a rep."""
+        scope = self.rest.scope if self.rest else ()
+        return not scope or rep_id in scope
 
     def is_past(self, when: datetime.date | None) -> bool:
         """Tell whether a date lies before the rest; None is no date and never does."""

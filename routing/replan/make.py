@@ -271,6 +271,7 @@ def _assemble(
             },
             held=tuple(sorted(held)),
             max_changes=cap,
+            scope=tuple(sorted(inputs.scope)),
         ),
     )
 

@@ -32,12 +32,15 @@ class RestFound:
         customer_ids whose patterns the cap, a promise or a missed visit held.
     changed
         customer_ids who change although they could stay.
+    begun
+        Worth of the solution that the search began with, as ``measure_worth`` has it.
     """
 
     built: Built
     solution: Solution
     held: tuple[str, ...]
     changed: tuple[str, ...]
+    begun: tuple[int, int]
 
 
 def solve_rest(
@@ -61,7 +64,13 @@ def solve_rest(
     changed = (
         last.customers[row].customer_id for row in _changed(rest, last, solution)
     )
-    return RestFound(last, solution, _held(rest, last), tuple(sorted(changed)))
+    return RestFound(
+        built=last,
+        solution=solution,
+        held=_held(rest, last),
+        changed=tuple(sorted(changed)),
+        begun=measure_worth(built.problem, begun),
+    )
 
 
 def stand_still(rest: TerritoryRest, built: Built) -> Solution:
@@ -115,18 +124,19 @@ def keep_cap(
         (still, _renumber(built, still, begun)),
         (limited, _send_back(built, limited, found, back)),
     )
-    return min(choices, key=lambda choice: _worth(choice[0].problem, choice[1]))
+    return min(choices, key=lambda choice: measure_worth(choice[0].problem, choice[1]))
+
+
+def measure_worth(problem: Problem, solution: Solution) -> tuple[int, int]:
+    """Return a sort key: minus the worth of what is planned, then what it costs."""
+    visits = [c for day in solution.routes for route in day for c in route]
+    weight = sum(int(problem.weight[customer]) for customer in visits)
+    return -weight, total_cost(problem, solution)
 
 
 def _search(search: Search, built: Built, stop: Stop, start: Solution) -> Solution:
     found = search(built.problem, stop, start)
-    return min(found, start, key=lambda each: _worth(built.problem, each))
-
-
-def _worth(problem: Problem, solution: Solution) -> tuple[int, int]:
-    visits = [c for day in solution.routes for route in day for c in route]
-    weight = sum(int(problem.weight[customer]) for customer in visits)
-    return -weight, total_cost(problem, solution)
+    return min(found, start, key=lambda each: measure_worth(built.problem, each))
 
 
 def _halves(stop: StopParams) -> tuple[StopParams, StopParams]:

@@ -11,7 +11,7 @@ from routing.solver.fits import RouteChecker
 from routing.solver.order_proof import prove_orders
 from routing.solver.problem import Problem, Solution
 from routing.solver.report import Report, SearchReport
-from routing.solver.rest_search import solve_rest
+from routing.solver.rest_search import measure_worth, solve_rest
 from routing.solver.settle import settle
 from routing.solver.solution import to_result
 from routing.solver.stop import Stop
@@ -65,11 +65,15 @@ def _solve_rest(
     built = build_problem(task)
     searches = _halves_of(task, report, sum(built.required.values()))
     found = solve_rest(task, rest, built, searches)
-    solution = found.solution
+    problem, solution = found.built.problem, found.solution
     if task.is_proved:
-        solution, _ = _prove(found.built.problem, solution)
+        proved, _ = _prove(problem, solution)
+        # A visit more may have changed a pattern that the cap holds.
+        solution = proved if proved.chosen == solution.chosen else solution
     # Orders that were told need not be the shortest: nothing is said of proofs.
     calmed = calm_routes(rest, found.built, solution)
+    if measure_worth(problem, calmed) > found.begun:
+        calmed = solution
     result = to_result(task, found.built, calmed)
     return replace(result, held=found.held, changed=found.changed)
 

@@ -106,7 +106,8 @@ class Stop:
             return _HARDLY
         found = [_LEAST_WORK]
         if self._params.seconds is not None:
-            found.append(_WORK_SHARE * self._params.seconds)
+            seconds = self._params.seconds
+            found = [min(_LEAST_WORK, seconds / 4), _WORK_SHARE * seconds]
         if self._params.iterations is not None:
             found.append(_WORK_SHARE * self._params.iterations / _ITERATIONS_A_SECOND)
         return max(found)

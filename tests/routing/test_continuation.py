@@ -163,7 +163,14 @@ def tail(pattern: VisitPattern, found: Standing) -> list[int]:
 
 def required_by_the_rule(patterns: Sequence[VisitPattern], found: Standing) -> int:
     told = [pattern for pattern in patterns if pattern == found.base]
-    most = max(len(tail(pattern, found)) for pattern in told or patterns)
+    sizes = [len(tail(pattern, found)) for pattern in told or patterns]
+    if told or found.last is not None:
+        most = max(sizes)
+    else:
+        half = len(patterns) / 2
+        most = max(
+            size for size in {0, *sizes} if sum(each >= size for each in sizes) >= half
+        ) or (1 if max(sizes) else 0)
     owed = max(0, min(found.open_visits, most + found.missed))
     return max(owed, len(found.fixed_days))
 

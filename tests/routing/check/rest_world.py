@@ -76,7 +76,7 @@ def make_rest(base: Record) -> Record:
         "today": TODAY,
         "first_day": FIRST_DAY,
         "missed": {f"C1@{START}#2": TODAY, f"C5@{START}#3": TODAY},
-        "before": {"C4": -17},
+        "before": {"C4": -17, "E1": -9},
         "owners": {
             name: territory["rep_id"]
             for territory in base["territories"]["territories"]
@@ -87,6 +87,7 @@ def make_rest(base: Record) -> Record:
         },
         "held": ["C4"],
         "max_changes": 0,
+        "scope": [],
     }
 
 

@@ -41,7 +41,7 @@ def newcomers(num: int, grade: str = "A") -> tuple[object, ...]:
 def strained(base: MadePlan) -> tuple[object, ...]:
     """Return customers of whom some are gone and some new: much could be better."""
     kept = without(base.plan.customers, "W1", "W8", "W10", "W16", "E5", "E12")
-    return (*kept, *newcomers(5))
+    return (*kept, *newcomers(11))
 
 
 def test_under_a_cap_of_nothing_nobody_changes_who_can_stay() -> None:
