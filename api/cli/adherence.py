@@ -81,9 +81,12 @@ def _with_privacy(plan: "Plan", policy: Path | None) -> "Plan":
 def _read(
     path: Path, plan: "Plan", columns: dict[str, str], encoding: str | None
 ) -> "OutcomeReading":
+    from dataclasses import replace
+
+    from api.cli.past_reports import fold_past_reports
     from routing.read import read_outcomes
 
-    return read_outcomes(
+    reading = read_outcomes(
         path,
         customers=plan.customers,
         reps=plan.reps,
@@ -91,6 +94,8 @@ def _read(
         columns=columns,
         encoding=encoding,
     )
+    issues = fold_past_reports(reading.issues, plan.cycle.start)
+    return replace(reading, issues=issues)
 
 
 def _follow(plan: "Plan", reading: "OutcomeReading", today: date) -> "Followed":

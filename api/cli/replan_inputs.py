@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from api.cli.faults import Faults, Rows
+from api.cli.past_reports import fold_past_reports
 from routing.cycle import Cycle
 from routing.errors import DataError, Issue, Severity
 from routing.execution import VisitStatus, follow_plan, last_visits, missed_visits
@@ -275,7 +276,7 @@ def _outcomes(files: ReplanFiles, base: Plan, faults: Faults) -> tuple[Outcome, 
         timezone=base.policy.timezone,
         columns=files.outcome_columns,
     )
-    faults.add(reading.issues)
+    faults.add(fold_past_reports(reading.issues, base.cycle.start))
     return reading.outcomes
 
 

@@ -152,6 +152,31 @@ def test_what_was_made_up_for_in_the_cycle_is_not_made_up_again(
     assert len(dates_of(out, "C2")) == 2
 
 
+def test_reports_on_customers_who_are_gone_are_one_warning(
+    team: Path, tmp_path: Path
+) -> None:
+    text = "".join(x for x in CUSTOMERS.splitlines(keepends=True) if x[:3] != "C6,")
+    changed = write_file(tmp_path / "now.csv", text)
+    new = tmp_path / "new"
+    assert run_cli(*words_of(team, new, "--customers", changed)).exit_code == 0
+    rows = [
+        "1,C6@2026-11-30#1,2026-12-03 17:00,done",
+        "2,C6@2026-10-05#1,2026-10-05 17:00,missed",
+        "3,C6@2026-12-28#1,2026-12-29 17:00,done",
+        "4,C1@2026-12-28#1,2026-12-28 17:00,done",
+    ]
+    log = write_file(tmp_path / "log.csv", LOG_HEAD + "\n".join(rows) + "\n")
+    words = ("replan", new, "--today", "2027-01-05", "--iterations", 0)
+    log_words = ("--workers", 1, "--outcomes", log, "--out", tmp_path / "out")
+    day = ("--today", "2027-01-05")
+    adherence = ("adherence", new, "--outcomes", log, *day)
+    for record in (run_json(*words, *log_words), run_json(*adherence)):
+        found = [issue["code"] for issue in record["issues"]]
+        # The visit of this cycle is no visit of the plan: a fault, as ever.
+        assert sorted(found) == ["REPORTS_OF_GONE", "UNKNOWN_CUSTOMER"]
+        assert "2 reports" in record["issues"][0]["message"]
+
+
 def test_changed_customers_and_reps_are_rolled_on_with(
     team: Path, tmp_path: Path
 ) -> None:
