@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import Connection
 
 from api.auth import Action, Actor, Role, Thing, Verdict, can, digest_token
-from api.errors import RefusedError, choose_language
+from api.errors import BodyFault, RefusedError, choose_language, make_pointer
 from api.reading import ReadFile
 from api.settings import Settings
 from api.store.answers import find_answer, keep_answer
@@ -148,6 +148,7 @@ class CheckedRoute(APIRoute):
         """Return the handler behind the checks; no body is read before them."""
         handle = super().get_route_handler()
         takes_form = self.path == "/v1/imports"
+        known = {field.alias for field in self.dependant.query_params}
 
         async def handle_checked(request: Request) -> Response:
             service: Service = request.app.state.service
@@ -155,6 +156,7 @@ class CheckedRoute(APIRoute):
             request.state.actor = await run_in_threadpool(_identify, service, header)
             if request.method in ("POST", "PUT", "PATCH"):
                 _check_media_type(request, (_FORM,) if takes_form else _JSON)
+            _check_query(request, known)
             response: Response = await handle(request)
             return response
 
@@ -238,6 +240,16 @@ def _check_media_type(request: Request, allowed: tuple[str, ...]) -> None:
     if given not in allowed or encoding != "identity":
         values = {"expected": ", ".join(allowed)}
         raise RefusedError("UNSUPPORTED_MEDIA_TYPE", values=values)
+
+
+def _check_query(request: Request, known: set[str]) -> None:
+    """Refuse parameters that nobody reads; a misspelt one would be ignored."""
+    unknown = sorted(set(request.query_params) - known)
+    faults = [
+        BodyFault(make_pointer(("query", name)), "UNKNOWN_FIELD") for name in unknown
+    ]
+    if faults:
+        raise RefusedError("INVALID_INPUT", faults=faults)
 
 
 # A row of SQLAlchemy, whose columns have no static types.

@@ -134,6 +134,14 @@ def test_a_page_size_out_of_range_is_refused(world: World, query: str) -> None:
     )
 
 
+def test_a_misspelt_parameter_is_refused(world: World) -> None:
+    answer = world.manager.get("/v1/customers?page_sise=2&achived=true")
+    assert (answer.status_code, codes(answer)) == (
+        422,
+        [("/query/achived", "UNKNOWN_FIELD"), ("/query/page_sise", "UNKNOWN_FIELD")],
+    )
+
+
 def test_all_faults_of_a_body_are_named_with_place_and_cure(world: World) -> None:
     wrong = {
         "customer_id": "C1",
