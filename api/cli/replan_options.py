@@ -66,7 +66,7 @@ Prove = Annotated[
     bool | None,
     typer.Option(
         "--prove/--no-prove",
-        help="Prove day orders the shortest, after the search; default: up to 50 reps.",
+        help="Prove day orders the shortest, after the search; default: no.",
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1)]

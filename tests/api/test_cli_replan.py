@@ -2,13 +2,17 @@
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import routing.pipeline
+from routing.solver.report import SearchReport
+from routing.solver.solve import solve_territory
+from routing.solver.task import TerritoryResult, TerritoryTask
 from tests.api.cli_runner import plan_words, read_tree, run_cli, run_json
 from tests.api.small_files import CUSTOMERS, REPS, write_file
 
@@ -335,18 +339,29 @@ def test_the_json_tells_what_the_tables_tell(team: Path, tmp_path: Path) -> None
     assert record["changes"]["visits"]["added"] == len(dates_of(tmp_path / "out", "C7"))
 
 
-def test_day_orders_are_proved_unless_that_is_refused(
-    team: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("more", "is_proved"), [(("--prove",), True), (("--no-prove",), False), ((), False)]
+)
+def test_day_orders_are_proved_only_when_asked(
+    team: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    more: tuple[str, ...],
+    is_proved: bool,
 ) -> None:
+    asked = []
+
+    def listen(
+        task: TerritoryTask, report: Callable[[SearchReport], None] | None = None
+    ) -> TerritoryResult:
+        asked.append(task.is_proved)
+        return solve_territory(task, report)
+
+    monkeypatch.setattr(routing.pipeline, "solve_territory", listen)
     changed = write_file(tmp_path / "now.csv", CUSTOMERS + NEW)
-    words = words_of(team, tmp_path / "out", "--customers", changed, "--force")
-    found = []
-    for more in ("--prove", "--no-prove"):
-        assert run_cli(*words, more).exit_code == 0
-        text = (tmp_path / "out" / "plan.json").read_text("utf-8")
-        found.append(json.loads(text)["orders_proved"])
-    assert found[0] > 0
-    assert found[1] is None
+    words = words_of(team, tmp_path / "out", "--customers", changed)
+    assert run_cli(*words, *more).exit_code == 0
+    assert asked == [is_proved]
 
 
 def test_an_existing_folder_is_replaced_only_when_forced(
