@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+import traceback
 import uuid
 
 from starlette.exceptions import HTTPException
@@ -54,17 +55,23 @@ class Edge:
             response = answer_problem(Request(scope), refusal)
             await response(scope, receive, answer)
         else:
-            await self.app(
-                scope,
-                _limited(receive, scope["body_limit"], self.settings.body_s),
-                answer,
-            )
+            limited = _limited(receive, scope["body_limit"], self.settings.body_s)
+            await self._answer(scope, limited, answer)
         route = getattr(scope.get("route"), "path", "-")
         took_ms = round(1_000 * (time.perf_counter() - begin))
         logger.info(
             "%s %s %s -> %d, %d ms",
             *(scope["request_id"], method, route, answer.status, took_ms),
         )
+
+    async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        """Answer; what nobody expected ends here, having been answered with 500."""
+        try:
+            await self.app(scope, receive, answer)
+        except Exception as error:
+            _log_place(scope["request_id"], error)
+            if not answer.has_begun:
+                raise
 
     def _limit(self, path: str) -> int:
         if path == "/v1/imports":
@@ -80,16 +87,24 @@ class _Answer:
         self.request_id = request_id
         self.is_head = is_head
         self.status = 500
+        self.has_begun = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status, self.has_begun = message["status"], True
             own = (b"x-request-id", self.request_id.encode())
             headers = [*message.get("headers", ()), own, *_HEADERS]
             message = {**message, "headers": headers}
         elif self.is_head:
             message = {**message, "body": b""}
         await self.send(message)
+
+
+def _log_place(request_id: str, error: Exception) -> None:
+    """Log where an error happened; its message may hold someone's data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+    logger.error("request %s: %s at %s", request_id, type(error).__name__, places)
 
 
 def _stated_length(scope: Scope) -> int:

@@ -40,9 +40,7 @@ class World:
     def client(self, token: str = "", **headers: str) -> TestClient:
         """Return a caller with a token of its own, or with none."""
         own = {"Authorization": f"Bearer {token}"} if token else {}
-        return TestClient(
-            self.app, headers=own | headers, raise_server_exceptions=False
-        )
+        return TestClient(self.app, headers=own | headers)
 
     def __getattr__(self, role: str) -> TestClient:
         if role not in ROLES:

@@ -50,6 +50,7 @@ def test_an_unexpected_error_tells_its_place_and_nobodys_data(
     assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL")
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
     assert answer.json()["request_id"] in caplog.text
+    # The client would raise what the edge lets through to the server and its log.
     assert "KeyError at fail:" in caplog.text
     for canary in CANARIES:
         assert canary not in caplog.text
