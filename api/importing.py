@@ -191,7 +191,7 @@ def _keep(
     }
     stored = StoredImport(str(uuid.uuid4()), 1, state, record)
     issues = map(issue_fields, reading.issues)
-    insert_import(connection, stored, reading.records, issues)
+    insert_import(connection, stored, reading.rows, issues)
     return finish_import(connection, _recount(connection, stored))
 
 

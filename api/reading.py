@@ -13,6 +13,7 @@ from typing import Any
 from api.parent import end_with_parent
 from api.records import make_customer_record
 from api.store.documents import Record
+from api.store.imports import waiting_row
 from routing.errors import DataError, Issue
 from routing.model import Rep
 from routing.policy import Policy
@@ -47,13 +48,14 @@ class FileReading:
 
     Parameters
     ----------
-    records
-        Accepted customers as JSON objects; empty when the file is refused.
+    rows
+        Accepted customers as ``waiting_row`` makes them, which is less to hand over
+        than their fields; empty when the file is refused.
     issues
         Every fault; fatal ones refuse the file.
     """
 
-    records: tuple[Record, ...] = ()
+    rows: tuple[Record, ...] = ()
     issues: tuple[Issue, ...] = ()
     rows_total: int = 0
     rows_accepted: int = 0
@@ -93,8 +95,10 @@ def read_file(order: FileOrder) -> FileReading:
         return FileReading(rows_total=reading.rows_total, has_too_many_rows=True)
     texts = reading.column_values
     return FileReading(
-        records=tuple(
-            make_customer_record(customer, texts.get(customer.customer_id, ""))
+        rows=tuple(
+            waiting_row(
+                make_customer_record(customer, texts.get(customer.customer_id, ""))
+            )
             for customer in reading.customers
         ),
         issues=tuple(map(_encodable, reading.issues)),

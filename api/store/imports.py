@@ -7,12 +7,11 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Row,
-    bindparam,
     delete,
     exists,
     func,
     insert,
+    literal,
     select,
     update,
 )
@@ -48,13 +47,25 @@ class Changes:
         return dict(vars(self))
 
 
+def waiting_row(record: Record) -> Record:
+    """Return a customer as a row that waits for a commit."""
+    return {"customer_id": record["customer_id"], **document_columns(record)}
+
+
 def insert_import(
     connection: Connection,
     stored: StoredImport,
-    records: Iterable[Record],
+    rows: Iterable[Record],
     issues: Iterable[Record],
 ) -> None:
-    """Add an import with the customers that wait and the issues found."""
+    """
+    Add an import with the customers that wait and the issues found.
+
+    Parameters
+    ----------
+    rows
+        ``waiting_row`` of every customer.
+    """
     connection.execute(
         insert(imports).values(
             id=stored.import_id,
@@ -63,14 +74,7 @@ def insert_import(
             document=write_record(stored.record),
         )
     )
-    waiting = (
-        {
-            "import_id": stored.import_id,
-            "customer_id": record["customer_id"],
-            **document_columns(record),
-        }
-        for record in records
-    )
+    waiting = ({"import_id": stored.import_id, **row} for row in rows)
     for chunk in _chunks(waiting):
         connection.execute(insert(import_rows), chunk)
     numbered = (
@@ -143,14 +147,8 @@ def commit_import(
     connection: Connection, stored: StoredImport, changes: Changes, *, replaces: bool
 ) -> None:
     """Put an import's customers in force; what waited is deleted."""
-    for chunk in _chunks(_new_rows(connection, stored.import_id)):
-        connection.execute(insert(customers), chunk)
-    change = update(customers).where(customers.c.id == bindparam("key"))
-    columns = ("version", "archived", "rep_id", "digest", "document")
-    # Values of columns, which the parameters of each row fill.
-    change = change.values({name: bindparam(f"new_{name}") for name in columns})
-    for chunk in _chunks(_changed_rows(connection, stored.import_id)):
-        connection.execute(change, chunk)
+    _update_changed(connection, stored.import_id)
+    _insert_new(connection, stored.import_id)
     if replaces:
         archive = update(customers).where(_is_omitted(stored.import_id))
         version = customers.c.version + 1
@@ -186,47 +184,29 @@ def _count(connection: Connection, query: Any) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _joined(connection: Connection, import_id: str) -> Iterator[Row[Any]]:
-    query = (
-        select(import_rows, customers.c.version, customers.c.archived)
-        .add_columns(customers.c.digest.label("digest_now"))
-        .select_from(
-            import_rows.outerjoin(
-                customers, customers.c.id == import_rows.c.customer_id
-            )
-        )
+def _update_changed(connection: Connection, import_id: str) -> None:
+    is_changed = customers.c.digest != import_rows.c.digest
+    columns = ("rep_id", "digest", "document")
+    connection.execute(
+        update(customers)
+        .where(customers.c.id == import_rows.c.customer_id)
         .where(import_rows.c.import_id == import_id)
-        .order_by(import_rows.c.customer_id)
+        .where(is_changed | customers.c.archived.is_(True))
+        .values({name: import_rows.c[name] for name in columns})
+        .values(version=customers.c.version + 1, archived=False)
     )
-    # Read whole before anything is written, which would disturb the cursor.
-    yield from connection.execute(query).all()
 
 
-def _new_rows(connection: Connection, import_id: str) -> Iterator[Record]:
-    for row in _joined(connection, import_id):
-        if row.version is None:
-            yield {
-                "id": row.customer_id,
-                "version": 1,
-                "archived": False,
-                "rep_id": row.rep_id,
-                "digest": row.digest,
-                "document": row.document,
-            }
-
-
-def _changed_rows(connection: Connection, import_id: str) -> Iterator[Record]:
-    for row in _joined(connection, import_id):
-        if row.version is None or (row.digest == row.digest_now and not row.archived):
-            continue
-        yield {
-            "key": row.customer_id,
-            "new_version": row.version + 1,
-            "new_archived": False,
-            "new_rep_id": row.rep_id,
-            "new_digest": row.digest,
-            "new_document": row.document,
-        }
+def _insert_new(connection: Connection, import_id: str) -> None:
+    is_known = exists().where(customers.c.id == import_rows.c.customer_id)
+    names = ("id", "version", "archived", "rep_id", "digest", "document")
+    rows = import_rows.c
+    new = select(
+        *(rows.customer_id, literal(1), literal(False)),
+        *(rows.rep_id, rows.digest, rows.document),
+    )
+    new = new.where(rows.import_id == import_id, ~is_known)
+    connection.execute(insert(customers).from_select(names, new))
 
 
 def _chunks(rows: Iterable[Record]) -> Iterator[Sequence[Record]]:
