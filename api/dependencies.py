@@ -17,7 +17,7 @@ from api.reading import ReadFile
 from api.settings import Settings
 from api.store.answers import find_answer, keep_answer
 from api.store.documents import digest_of, write_record
-from api.store.engine import Store
+from api.store.engine import Store, StoreConflictError
 from api.store.events import insert_event
 from api.store.tokens import find_holder
 
@@ -120,6 +120,17 @@ class Call:
             What tells requests with one key apart.
         """
         request_digest = digest_of(f"{self.line}\n{content}")
+        try:
+            return self._write_once(effect, key, request_digest)
+        except StoreConflictError:
+            return self._write_once(effect, key, request_digest)
+
+    def _write_once(
+        self,
+        effect: Callable[[Connection], Answer],
+        key: str | None,
+        request_digest: str,
+    ) -> Response:
         with self.service.store.writing() as connection:
             if key is not None:
                 kept = find_answer(connection, self.actor.actor_id, key)

@@ -95,7 +95,7 @@ def commit(
     """Put an import's customers in force, all of them."""
 
     def effect(connection: Connection) -> Answer:
-        stored = _find(connection, import_id)
+        stored = _find(connection, import_id, to_change=True)
         if if_match is not None:
             check_version(stored.version, if_match)
         is_stale = stored.record["stamp"] != context_stamp(connection)
@@ -202,8 +202,10 @@ def _recount(connection: Connection, stored: StoredImport) -> StoredImport:
     return StoredImport(stored.import_id, stored.version, stored.state, record)
 
 
-def _find(connection: Connection, import_id: str) -> StoredImport:
-    stored = find_import(connection, import_id)
+def _find(
+    connection: Connection, import_id: str, *, to_change: bool = False
+) -> StoredImport:
+    stored = find_import(connection, import_id, to_change=to_change)
     if stored is None:
         raise RefusedError("NOT_FOUND")
     return stored

@@ -92,7 +92,9 @@ def create(
 def show(call: Call, kind: Kind, identifier: str) -> Response:
     """Answer with a document, archived ones too."""
     with call.service.store.reading() as connection:
-        found = _find(connection, kind, identifier)
+        found = find_document(connection, kind.table, identifier)
+    if found is None:
+        raise RefusedError("NOT_FOUND")
     call.demand(Thing(found.record.get("rep_id")))
     return answer_record(found.answer(), found.version)
 
@@ -183,16 +185,11 @@ def _store(
     return Answer(200, stored.answer(), stored.version)
 
 
-def _find(connection: Connection, kind: Kind, identifier: str) -> Document:
-    found = find_document(connection, kind.table, identifier)
-    if found is None:
-        raise RefusedError("NOT_FOUND")
-    return found
-
-
 def _find_to_write(
     connection: Connection, call: Call, kind: Kind, identifier: str
 ) -> Document:
-    found = _find(connection, kind, identifier)
+    found = find_document(connection, kind.table, identifier, to_change=True)
+    if found is None:
+        raise RefusedError("NOT_FOUND")
     call.demand(Thing(found.record.get("rep_id")))
     return found

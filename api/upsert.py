@@ -44,7 +44,7 @@ def _upsert(
     identifier = record["customer_id"]
     if known.get(identifier) == (document_columns(record)["digest"], False):
         return "unchanged"
-    found = find_document(connection, customers, identifier)
+    found = find_document(connection, customers, identifier, to_change=True)
     if found is None:
         insert_document(connection, customers, identifier, record)
         call.note(connection, identifier, 1)

@@ -121,7 +121,7 @@ def _continuations(
         found = [
             (*days, *extra)
             for extra in combinations(standing.make_up_days, count)
-            if _keep_distance(days, extra, _nearest(pattern, standing), standing.last)
+            if _keep_distance(days, extra, _apart(pattern, standing), standing.last)
         ]
         for each in found:
             yield Continuation(pattern, tuple(sorted(each)))
@@ -156,6 +156,12 @@ def _shorten(
         if len(kept) > required and day not in standing.fixed_days:
             kept.remove(day)
     return tuple(kept)
+
+
+def _apart(pattern: VisitPattern, standing: Standing) -> int:
+    """Return the least days between a make-up day and another visit."""
+    half = min(pattern.gaps(standing.weeks)) // 2
+    return max(1, half, standing.min_gap_days or 0)
 
 
 def _nearest(pattern: VisitPattern, standing: Standing) -> int:

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import settings
 
 QUICK = settings(max_examples=25, deadline=None, derandomize=True)
@@ -6,3 +7,8 @@ settings.register_profile("quick", parent=QUICK)
 settings.register_profile("brief", parent=QUICK, max_examples=60)
 settings.register_profile("thorough", parent=QUICK, max_examples=500)
 settings.load_profile("quick")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests of the service run on another database, which they empty."""
+    parser.addoption("--database", help="URL; SQLite by default", default=None)

@@ -18,6 +18,7 @@ from api.cli.options import (
     usage_error,
 )
 from api.cli.replan_options import (
+    CHANGE_MIN,
     ConfirmGone,
     Iterations,
     MaxChanges,
@@ -87,7 +88,7 @@ def replan(
             max=1_440,
             help="Minutes of driving that moving a customer must save.",
         ),
-    ] = 20.0,
+    ] = CHANGE_MIN,
     scope: Annotated[
         str, typer.Option("--scope", metavar="REP;..", help="Reps that may change.")
     ] = "",

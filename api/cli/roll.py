@@ -13,8 +13,10 @@ from api.cli.options import (
     usage_error,
 )
 from api.cli.replan_options import (
+    CHANGE_MIN,
     ConfirmGone,
     Iterations,
+    MaxChanges,
     NewPlan,
     OutcomeColumns,
     OutcomesFile,
@@ -54,6 +56,7 @@ def roll(
     confirm_gone: ConfirmGone = None,
     promises: PromisesFile = None,
     today: Today = None,
+    max_changes: MaxChanges = "0",
     unreported: Unreported = False,
     seconds: Seconds = None,
     iterations: Iterations = None,
@@ -69,6 +72,8 @@ def roll(
 ) -> None:
     """
     Plan the next cycle: the same days for everybody, dated anew.
+
+    Nobody's days change unless --max-changes lets them.
 
     Visits of the last cycle that were missed, and nothing made up for, are made up
     early in the new one. Exit codes are those of `replan`.
@@ -105,7 +110,7 @@ def roll(
             also_unreported=unreported,
         ),
         params=params,
-        limits=parse_limits("5", 20.0, spoken),
+        limits=parse_limits(max_changes, CHANGE_MIN, spoken),
         out=out or Path(f"plan-{monday}"),
         language=spoken,
         is_forced=force,

@@ -51,10 +51,18 @@ def digest_of(text: str) -> str:
 
 
 def find_document(
-    connection: Connection, table: Table, identifier: str
+    connection: Connection, table: Table, identifier: str, *, to_change: bool = False
 ) -> Document | None:
-    """Return a document by id, archived ones too; None when there is none."""
-    row = connection.execute(select(table).where(table.c.id == identifier)).first()
+    """
+    Return a document by id, archived ones too; None when there is none.
+
+    Parameters
+    ----------
+    to_change
+        Whether other writers must wait; where only one may write, they do anyway.
+    """
+    query = select(table).where(table.c.id == identifier)
+    row = connection.execute(query.with_for_update() if to_change else query).first()
     return None if row is None else _to_document(row)
 
 

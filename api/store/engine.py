@@ -23,6 +23,10 @@ class StoreBusyError(StoreError):
     """Another writer holds the database for too long."""
 
 
+class StoreConflictError(StoreBusyError):
+    """Another writer was faster; what he wrote can be read now."""
+
+
 class StoreFullError(StoreError):
     """There is no space left."""
 
@@ -103,9 +107,11 @@ def _failures_named() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise _named(error) from error
-    except (PoolTimeoutError, IntegrityError) as error:
-        # Where writers run side by side, one may insert what another just has.
+    except PoolTimeoutError as error:
         raise StoreBusyError from error
+    except IntegrityError as error:
+        # Where writers run side by side, one may insert what another just has.
+        raise StoreConflictError from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise StoreUnavailableError from error

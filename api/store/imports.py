@@ -99,9 +99,12 @@ def finish_import(connection: Connection, stored: StoredImport) -> StoredImport:
     return stored
 
 
-def find_import(connection: Connection, import_id: str) -> StoredImport | None:
-    """Return an import by id."""
-    row = connection.execute(select(imports).where(imports.c.id == import_id)).first()
+def find_import(
+    connection: Connection, import_id: str, *, to_change: bool = False
+) -> StoredImport | None:
+    """Return an import by id; ``to_change`` lets other writers wait."""
+    query = select(imports).where(imports.c.id == import_id)
+    row = connection.execute(query.with_for_update() if to_change else query).first()
     if row is None:
         return None
     return StoredImport(row.id, row.version, row.state, json.loads(row.document))

@@ -71,7 +71,7 @@ class Tail(NamedTuple):
 
     Parameters
     ----------
-    near
+    apart
         Days that a make-up day lies apart from every other day, at least.
     longest
         Days to the first visit, at most.
@@ -80,7 +80,7 @@ class Tail(NamedTuple):
     """
 
     days: Days
-    near: int
+    apart: int
     longest: int
     make_up: Days
     most_make_up: int
@@ -211,7 +211,7 @@ def _may_add(tail: Tail, extra: Collection[int]) -> bool:
     return (
         len(extra) <= tail.most_make_up
         and all(day in tail.make_up for day in extra)
-        and all(b - a >= tail.near for a, b in pairwise(sorted(extra)))
+        and all(b - a >= tail.apart for a, b in pairwise(sorted(extra)))
     )
 
 
@@ -239,19 +239,20 @@ def _tail(past: Past, pattern: Days, left: Days, required: int) -> Tail:
     loose = [day for day in left if day not in past.fixed]
     dropped = loose[: max(0, len(left) - required)]
     days = tuple(day for day in left if day not in dropped)
-    largest, near = max(gaps_of(pattern, past.weeks)), _near(past, pattern)
+    gaps = gaps_of(pattern, past.weeks)
+    largest, apart = max(gaps), max(1, min(gaps) // 2, past.least or 0)
     longest = largest + largest // 2
     room = min(required - len(days), past.history.missed)
     return Tail(
         days=days,
-        near=near,
+        apart=apart,
         longest=longest if past.most is None else min(longest, past.most),
-        make_up=_make_up_days(past, days, near) if room > 0 else (),
+        make_up=_make_up_days(past, days, apart) if room > 0 else (),
         most_make_up=max(0, room),
     )
 
 
-def _make_up_days(past: Past, days: Days, near: int) -> Days:
+def _make_up_days(past: Past, days: Days, apart: int) -> Days:
     end = min(past.first_day + MAKE_UP_DAYS, 7 * past.weeks)
     last = past.history.last
     others = days if last is None else (last, *days)
@@ -261,5 +262,5 @@ def _make_up_days(past: Past, days: Days, near: int) -> Days:
         if day not in past.shut
         and day % 7 in past.weekdays
         and day // 7 + 1 in past.own_weeks
-        and all(abs(day - other) >= near for other in others)
+        and all(abs(day - other) >= apart for other in others)
     )

@@ -20,7 +20,7 @@ from routing.replan.owners import Owners, settle_owners
 from routing.replan.past import Past, keep_past
 from routing.replan.people import keep_customers, keep_reps, limit_to_scope
 from routing.replan.shares import share_changes
-from routing.replan.told import hold, last_days_before, recall, still_missed
+from routing.replan.told import last_days_before, recall, still_missed
 from routing.replan.touched import is_same, touched_reps
 from routing.replan.until_now import (
     patterns_until_now,
@@ -117,8 +117,6 @@ def _lay_ground(
     own = {name for name, rep_id in rep_of.items() if rep_id in touched}
     before = last_days_before(inputs, own)
     told = recall(inputs, params, listed, past, missed, before)
-    if inputs.is_rolled:
-        told = hold(told, told)
     return _Ground(
         inputs=inputs,
         customers=listed,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from routing.days_off import rep_days_off
@@ -249,12 +249,3 @@ def _visits_ahead(
         day = (when - start).days
         if day >= first and name not in missed:
             yield visit_customer(name), day, visit_number(name)
-
-
-def hold(told: Mapping[str, Told], names: Iterable[str]) -> dict[str, Told]:
-    """Return what was told with some customers held to their patterns."""
-    held = set(names)
-    return {
-        name: replace(each, is_held=True) if name in held else each
-        for name, each in told.items()
-    }

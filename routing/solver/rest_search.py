@@ -113,8 +113,11 @@ def keep_cap(
         A solution that keeps the cap.
     """
     changed = _changed(rest, built, found)
-    if rest.max_changes is None or len(changed) <= rest.max_changes:
+    if rest.max_changes is None or len(changed) < rest.max_changes:
         return built, found
+    if len(changed) == rest.max_changes:
+        held = _hold(rest, built, frozenset(changed))
+        return held, _renumber(built, held, found)
     gains = {row: _gain(rest, built, found, row) for row in changed}
     order = sorted(changed, key=lambda row: (-gains[row], row))
     limited = _hold(rest, built, frozenset(order[: rest.max_changes]))
@@ -135,8 +138,12 @@ def measure_worth(problem: Problem, solution: Solution) -> tuple[int, int]:
 
 
 def _search(search: Search, built: Built, stop: Stop, start: Solution) -> Solution:
-    found = search(built.problem, stop, start)
-    return min(found, start, key=lambda each: measure_worth(built.problem, each))
+    problem = built.problem
+    found = search(problem, stop, start)
+    # Where more is allowed than it was settled under, a start may not stand as it is.
+    draft = Draft(problem, RouteChecker(problem), start.chosen, start.routes)
+    settled = settle(draft).freeze(found.iterations)
+    return min(found, settled, key=lambda each: measure_worth(problem, each))
 
 
 def _halves(stop: StopParams) -> tuple[StopParams, StopParams]:

@@ -72,10 +72,16 @@ def _solve_rest(
         solution = proved if proved.chosen == solution.chosen else solution
     # Orders that were told need not be the shortest: nothing is said of proofs.
     calmed = calm_routes(rest, found.built, solution)
-    if measure_worth(problem, calmed) > found.begun:
+    if measure_worth(problem, calmed) > found.begun or not _is_settled(problem, calmed):
         calmed = solution
     result = to_result(task, found.built, calmed)
     return replace(result, held=found.held, changed=found.changed)
+
+
+def _is_settled(problem: Problem, solution: Solution) -> bool:
+    """Tell whether no visit left out finds room: another order may have made some."""
+    draft = Draft(problem, RouteChecker(problem), solution.chosen, solution.routes)
+    return not draft.incomplete() or settle(draft).freeze().routes == solution.routes
 
 
 def _to_result(

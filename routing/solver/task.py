@@ -29,8 +29,6 @@ class Told:
         Day of the last visit, negative before the cycle; None when unknown.
     pattern
         Pattern until now; None for a newcomer.
-    is_held
-        Whether the pattern must stay where it can.
     is_counted
         Whether another pattern counts against the cap; not where the rep changes.
     price
@@ -48,7 +46,6 @@ class Told:
     missed: int = 0
     last: int | None = None
     pattern: VisitPattern | None = None
-    is_held: bool = False
     is_counted: bool = True
     price: int = 0
     numbers: Mapping[int, int] = field(default_factory=dict)
@@ -58,7 +55,7 @@ class Told:
     @property
     def keeps_pattern(self) -> bool:
         """Whether no other pattern is looked at, if this one can go on."""
-        return self.is_held or self.missed > 0
+        return self.missed > 0
 
 
 @dataclass(frozen=True, kw_only=True)

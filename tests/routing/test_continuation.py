@@ -67,16 +67,18 @@ def test_nobody_is_seen_again_sooner_than_half_his_smallest_gap() -> None:
 
 
 def test_a_missed_visit_is_made_up_half_a_gap_from_all_others() -> None:
-    """Missed on 7, last seen on 0; 11 would be 3 days before 14, 17 and 18 likewise."""
+    """Missed on 7, last seen on 0; half of 7 is 3, rounded down, so 15 and 16 are out."""
     missed = standing(
         open_visits=3, missed=1, last=0, make_up_days=(9, 10, 11, 14, 15, 16, 17, 18)
     )
     assert required_visits((MONDAYS,), missed) == 3
-    assert days_of((MONDAYS,), missed) == {0: [(9, 14, 21), (10, 14, 21)]}
+    assert days_of((MONDAYS,), missed) == {
+        0: [(9, 14, 21), (10, 14, 21), (11, 14, 21), (14, 17, 21), (14, 18, 21)]
+    }
 
 
 def test_what_cannot_be_made_up_is_owed_without_a_day() -> None:
-    missed = standing(open_visits=3, missed=1, last=0, make_up_days=(11, 15, 16))
+    missed = standing(open_visits=3, missed=1, last=0, make_up_days=(12, 15, 16))
     assert required_visits((MONDAYS,), missed) == 3
     assert days_of((MONDAYS,), missed) == {0: [(14, 21)]}
 
@@ -85,7 +87,9 @@ def test_a_visit_on_a_day_off_is_made_up_on_another() -> None:
     """The rep is off on 14: 11 and 10 are far enough from 7 and 21, 18 is not."""
     ill = standing(missed=1, lost_days=(14,), make_up_days=(10, 11, 16, 17, 18))
     assert required_visits((MONDAYS,), ill) == 2
-    assert days_of((MONDAYS,), ill) == {0: [(11, 21), (16, 21), (17, 21)]}
+    assert days_of((MONDAYS,), ill) == {
+        0: [(10, 21), (11, 21), (16, 21), (17, 21), (18, 21)]
+    }
 
 
 def test_a_raised_frequency_asks_for_no_more_than_the_rest_holds() -> None:
@@ -146,6 +150,10 @@ def test_nothing_allowed_is_owed_in_full() -> None:
     assert required_visits((), standing(open_visits=-1)) == 0
 
 
+def apart(pattern: VisitPattern, found: Standing) -> int:
+    return max(1, min(pattern.gaps(found.weeks)) // 2, found.min_gap_days or 0)
+
+
 def near(pattern: VisitPattern, found: Standing) -> int:
     return max(ceil(min(pattern.gaps(found.weeks)) / 2), found.min_gap_days or 0)
 
@@ -194,7 +202,7 @@ def ways_by_the_rule(
         allowed = [
             extra
             for extra in chain.from_iterable(sets)
-            if are_far_enough(kept, extra, near(pattern, found), found.last)
+            if are_far_enough(kept, extra, apart(pattern, found), found.last)
         ]
         # As much is made up as can be.
         most = max(map(len, allowed))

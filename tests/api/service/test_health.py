@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from api.settings import Settings
 from routing import __version__
 from tests.api.service.service_world import World
@@ -24,6 +26,7 @@ def test_health_and_version_need_no_token(world: World) -> None:
     }
 
 
+@pytest.mark.usefixtures("sqlite_only")
 def test_a_database_that_is_gone_makes_the_service_unready(
     world: World, tmp_path: Path
 ) -> None:

@@ -104,6 +104,7 @@ def test_a_database_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     assert (tmp_path / "beatplan.sqlite").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.usefixtures("sqlite_only")
 def test_writes_are_kept_as_the_settings_of_the_database_promise(world: World) -> None:
     with world.service.store.reading() as connection:
         found = {
@@ -135,6 +136,7 @@ def test_a_write_waits_for_another_and_is_told_if_it_takes_too_long(
     store.close()
 
 
+@pytest.mark.usefixtures("sqlite_only")
 def test_a_full_disk_loses_nothing_and_passes(world: World) -> None:
     large = {**CUSTOMER, "note": "x" * 30_000}
     batch = {"customers": [{**large, "customer_id": f"C{n}"} for n in range(100)]}

@@ -46,6 +46,7 @@ def make_rest_world() -> Record:
     known["C1"]["closed_days"] = [[TODAY, TODAY]]
     known["C2"]["is_active"] = False
     known["C3"]["weekdays"] = [1]
+    known["C5"]["min_gap_days"] = 2
     record["customers"].append(customer("E1", "C", 2))
     names = record["territories"]["territories"][0]["customer_ids"]
     names[:] = [name for name in names if name != "C2"] + ["E1"]

@@ -168,18 +168,19 @@ def test_a_missed_visit_is_made_up_between_the_last_and_the_next() -> None:
     """
     Seen on day 1, missed on day 8, planned anew from Wednesday, day 9.
 
-    The next Tuesdays are 15 and 22. Four days from them and from day 1 are 9, 10 and
-    11; days 18 and 19 are too near to one of them.
+    The next Tuesdays are 15 and 22. Three days from them and from day 1 are 9 to 12
+    and 18 to 19, of which the weekend is no working day.
     """
     past = make_past(WEEKLY, 9, done=1, missed=1, last=1, base=TUESDAYS)
     found = derive_continuations(past)
     assert found.required == 3
-    assert found.tails[TUESDAYS].make_up == (9, 10, 11)
+    assert found.tails[TUESDAYS].make_up == (9, 10, 11, 18)
     assert allowed(past)[TUESDAYS] == [
         (15, 22),
         (9, 15, 22),
         (10, 15, 22),
         (11, 15, 22),
+        (15, 18, 22),
     ]
     # Wednesday has three days without any that is made up.
     assert allowed(past)[WEDNESDAYS] == [(9, 16, 23)]
@@ -190,7 +191,7 @@ def test_nothing_is_made_up_on_a_day_off() -> None:
         WEEKLY, 9, done=1, missed=1, last=1, base=TUESDAYS, shut=(10, 14, 15)
     )
     tail = derive_continuations(past).tails[TUESDAYS]
-    assert (tail.days, tail.make_up) == ((15, 22), (9, 11))
+    assert (tail.days, tail.make_up) == ((15, 22), (9, 11, 18))
 
 
 def test_a_make_up_day_keeps_the_smallest_gap_of_the_customer() -> None:
@@ -242,12 +243,12 @@ def test_a_pattern_without_days_is_for_who_has_no_other() -> None:
 
 
 def test_a_day_on_which_the_rep_is_off_now_is_left_out_and_made_up() -> None:
-    """Day 15 is lost; 14 to 18 are four days from both 8 and 22."""
+    """Day 15 is lost; 11 to 19 are three days from both 8 and 22."""
     past = make_past(WEEKLY, 7, done=1, missed=1, last=1, base=TUESDAYS, lost=(15,))
     found = derive_continuations(past)
     assert found.required == 3
     assert found.tails[TUESDAYS].days == (8, 22)
-    assert found.tails[TUESDAYS].make_up == (14, 15, 16, 17, 18)
+    assert found.tails[TUESDAYS].make_up == (11, 14, 15, 16, 17, 18)
 
 
 def test_a_visit_missed_in_an_earlier_cycle_is_required_besides() -> None:
@@ -255,10 +256,9 @@ def test_a_visit_missed_in_an_earlier_cycle_is_required_besides() -> None:
     past = make_past(WEEKLY, 0, missed=1, earlier=1, last=-13, base=TUESDAYS)
     found = derive_continuations(past)
     assert found.required == 5
-    assert found.tails[TUESDAYS].make_up == ()
-    # Only Fridays leave four days to a Monday before.
-    assert found.tails[(4, 11, 18, 25)].make_up == (0,)
-    assert found.tails[THURSDAYS].make_up == ()
+    # Fridays are three days from Tuesdays, and Mondays from Thursdays.
+    assert found.tails[TUESDAYS].make_up == (4, 11)
+    assert found.tails[THURSDAYS].make_up == (0, 7)
 
 
 def test_other_days_are_not_due() -> None:

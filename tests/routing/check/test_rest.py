@@ -228,6 +228,8 @@ def without_make_up(record: Record) -> Record:
 def test_a_make_up_day_with_room_is_used(held: list[str], tmp_path: Path) -> None:
     """C1 could come on day 10; day 9 is a holiday, all others are too near."""
     record = without_make_up(make_rest_world())
+    customer_in(record, "C1")["min_gap_days"] = 4
+    record["input_hash"] = hash_inputs(record)
     record["rest"]["held"] = held
     found = check(record, tmp_path).violations
     assert [(v.code, v.customer_id) for v in found] == [("MAKE_UP_HAS_ROOM", "C1")]

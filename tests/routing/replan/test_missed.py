@@ -70,13 +70,26 @@ def test_a_missed_visit_is_made_up_soon_and_half_a_gap_from_the_others() -> None
     assert made.rest.missed == {before[past]: CYCLE.date_of(past)}
 
 
-def test_who_is_seen_weekly_has_no_day_between_two_visits_and_is_told_so() -> None:
-    """No day is four days away from two that lie a week apart."""
+def test_who_is_seen_weekly_is_made_up_in_the_middle_of_a_week() -> None:
     base = make_base()
     name = weekly(base)
     before = days_of(base.plan, name)
     missed = frozenset({before[min(before)]})
     made = run(base, go_on(base, missed=missed)).plan
+    now = days_of(made, name)
+    (extra,) = now.keys() - before.keys()
+    assert before.items() <= now.items()
+    assert min(abs(extra - day) for day in before if day != min(before)) >= 3
+
+
+def test_who_has_no_day_between_two_visits_is_told_so() -> None:
+    """With four days as his least gap, no day of a week is left."""
+    base = make_base()
+    name = weekly(base)
+    before = days_of(base.plan, name)
+    missed = frozenset({before[min(before)]})
+    customers = changed(base.plan.customers, name, min_gap_days=4)
+    made = run(base, go_on(base, missed=missed, customers=customers)).plan
     assert days_of(made, name) == before
     (visit,) = (v for v in made.unplanned if v.customer_id == name)
     assert visit.reason == "SPACING_INFEASIBLE"
