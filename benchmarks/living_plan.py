@@ -288,9 +288,9 @@ def _make(
         last_visits=followed.last,
         promised=frozenset(c.customer_id for c in base.customers),
     )
-    return replan(
-        inputs_now, params, ReplanParams(), executor=executor, report=say_nothing
-    )
+    # Rolled cycles keep everybody's days, as the command does.
+    limits = ReplanParams(max_changes=0.0) if inputs_now.is_rolled else ReplanParams()
+    return replan(inputs_now, params, limits, executor=executor, report=say_nothing)
 
 
 def _follow(living: Living, ground: _Ground) -> _Followed | None:

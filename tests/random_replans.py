@@ -154,7 +154,13 @@ def _part_of(plan: Plan, rep_id: str) -> tuple[object, ...]:
     return (
         {n: each.pattern for n, each in plan.calendar.items() if n in names},
         tuple(route for route in plan.routes if route.rep_id == rep_id),
-        {v.visit_id: v for v in plan.unplanned if v.customer_id in names},
+        # Visits without a day are fewer the fewer days are left.
+        {
+            v.visit_id: v
+            for v in plan.unplanned
+            if v.customer_id in names
+            and (v.date_due is not None or v.customer_id not in plan.calendar)
+        },
     )
 
 
