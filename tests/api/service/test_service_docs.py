@@ -1,11 +1,13 @@
-"""docs/operations.md says what the settings are."""
+"""docs/operations.md and docs/faults.md say what is there."""
 
 import re
 from pathlib import Path
 
 from api.settings import Settings
 
-DOCS = Path(__file__).parents[3] / "docs" / "operations.md"
+HERE = Path(__file__).parent
+DOCS = HERE.parents[2] / "docs" / "operations.md"
+FAULTS = HERE.parents[2] / "docs" / "faults.md"
 
 
 def test_the_page_lists_every_setting_with_its_default() -> None:
@@ -20,3 +22,10 @@ def test_the_page_lists_every_setting_with_its_default() -> None:
         assert option in ("", name.lower().replace("_", "-"))
         value = Settings.model_fields[name.lower()].default
         assert default == ("" if value in (None, "") else str(value)), name
+
+
+def test_every_test_that_the_page_of_faults_names_is_there() -> None:
+    named = re.findall(r"`(test_\w+)`", FAULTS.read_text("utf-8"))
+    sources = "".join(path.read_text("utf-8") for path in HERE.glob("test_*.py"))
+    assert len(named) > 20
+    assert [name for name in named if f"def {name}(" not in sources] == []
