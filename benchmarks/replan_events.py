@@ -181,7 +181,7 @@ EVENTS = {
 
 def _middle(reps: Sequence[Rep]) -> int:
     """Return the place of a rep in the middle of the grid that the bases stand in."""
-    side = round(len(reps) ** 0.5 + 0.49)
+    side: int = round(len(reps) ** 0.5 + 0.49)
     return min(len(reps) - 1, side * (side // 2) + side // 2)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from routing.replan import ReplanParams
 
 DEFAULT_SECONDS = 30.0
-CHANGE_MIN = 20.0
+CHANGE_MIN = 5.0
 """Minutes of driving a cycle that moving a customer must save."""
 
 OutcomesFile = Annotated[

@@ -109,7 +109,7 @@ class ReplanParams:
     """
 
     max_changes: float | None = 0.05
-    change_min: float = 20.0
+    change_min: float = 5.0
     proposals: bool = False
     chosen: int = 1
     top_factor: float = 3.0
