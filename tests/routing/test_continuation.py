@@ -67,7 +67,7 @@ def test_nobody_is_seen_again_sooner_than_half_his_smallest_gap() -> None:
 
 
 def test_a_missed_visit_is_made_up_half_a_gap_from_all_others() -> None:
-    """Missed on 7, last seen on 0; half of 7 is 3, rounded down, so 15 and 16 are out."""
+    """Missed on 7, last seen on 0; half of 7 is 3, rounded down: 15 and 16 are out."""
     missed = standing(
         open_visits=3, missed=1, last=0, make_up_days=(9, 10, 11, 14, 15, 16, 17, 18)
     )
