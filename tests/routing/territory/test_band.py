@@ -216,6 +216,23 @@ def find_faults(
     if rules.max_handover is not None:
         owned = [c for c in customers if c.owner_id]
         moved = sum(1 for c in owned if rep_of[c.customer_id] != c.owner_id)
+        moved -= num_forced(customers, reps)
         if moved > rules.max_handover * len(owned) + 1e-9:
             faults.append(f"handovers {moved} of {len(owned)}")
     return faults
+
+
+def num_forced(customers: list[Customer], reps: list[Rep]) -> int:
+    """Return how many change rep whatever is done: who goes together has one rep."""
+    together = defaultdict(list)
+    for customer in customers:
+        together[customer.group or customer.customer_id].append(customer)
+    forced = 0
+    for members in together.values():
+        may = {rep.rep_id for rep in reps}
+        for member in members:
+            may &= set(member.allowed_reps) or may
+        owners = Counter(member.owner_id for member in members if member.owner_id)
+        stay = max((owners[rep_id] for rep_id in may), default=0)
+        forced += owners.total() - stay
+    return forced
