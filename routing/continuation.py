@@ -97,6 +97,10 @@ def continue_patterns(
     once for each choice of as many of them as can be had.
     """
     required = required_visits(patterns, standing)
+    if standing.last is None and standing.base not in patterns:
+        # Told once, a newcomer's pattern is to owe the same ever after.
+        fitting = [p for p in patterns if len(_tail(p, standing)) <= required]
+        patterns = fitting or patterns
     ways = [
         way
         for pattern in patterns

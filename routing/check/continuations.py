@@ -142,6 +142,9 @@ def derive_continuations(past: Past) -> Continuations:
     if left:
         owed = min(owed, _most_left(past, left) + past.history.missed)
     required = max(owed, len(past.fixed), 0)
+    if past.history.last is None and past.base not in left:
+        fitting = {p: days for p, days in left.items() if len(days) <= required}
+        left = fitting or left
     return Continuations(
         past=past,
         required=required,

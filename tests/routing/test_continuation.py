@@ -189,6 +189,9 @@ def ways_by_the_rule(
     """Return the continuations of rule 12 by trying every set of days."""
     required = required_by_the_rule(patterns, found)
     every: list[Continuation] = []
+    if found.last is None and found.base not in patterns:
+        small = [p for p in patterns if len(tail(p, found)) <= required]
+        patterns = small or patterns
     for pattern in patterns:
         kept = tail(pattern, found)
         for day in [day for day in kept if day not in found.fixed_days]:
