@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from routing.pattern import VisitPattern
 from routing.solver.aims import AimParams, Aims
+from routing.solver.any_weekday import halve
 from routing.solver.build import Built
 from routing.solver.day_areas import total_cost
 from routing.solver.draft import Draft
@@ -12,7 +13,7 @@ from routing.solver.fits import RouteChecker
 from routing.solver.problem import Problem, Solution
 from routing.solver.recreate import OptionTable, recreate
 from routing.solver.settle import mend_routes, settle
-from routing.solver.stop import Stop, StopParams
+from routing.solver.stop import Stop
 from routing.solver.task import TerritoryRest, TerritoryTask
 
 Search = Callable[[Problem, Stop, Solution | None], Solution]
@@ -55,9 +56,9 @@ def solve_rest(
         Two, each of a half of the search. After the first the cap on changes is
         kept: who may change is chosen, and the others keep their patterns.
     """
-    first, second = _halves(task.stop)
+    first, second = halve(task.stop)
     begun = stand_still(rest, built)
-    found = _search(searches[0], built, Stop(first), begun)
+    found = _search(searches[0], built, Stop(replace(first, is_last=False)), begun)
     limited, start = keep_cap(rest, built, found, begun)
     found = _search(searches[1], limited, Stop(second), start)
     last, solution = keep_cap(rest, limited, found, start)
@@ -118,7 +119,9 @@ def keep_cap(
     if len(changed) == rest.max_changes:
         held = _hold(rest, built, frozenset(changed))
         return held, _renumber(built, held, found)
-    gains = {row: _gain(rest, built, found, row) for row in changed}
+    checker = RouteChecker(built.problem)
+    draft = Draft(built.problem, checker, found.chosen, found.routes)
+    gains = {row: _gain(rest, built, draft, row) for row in changed}
     order = sorted(changed, key=lambda row: (-gains[row], row))
     limited = _hold(rest, built, frozenset(order[: rest.max_changes]))
     back = order[rest.max_changes :]
@@ -144,19 +147,6 @@ def _search(search: Search, built: Built, stop: Stop, start: Solution) -> Soluti
     draft = Draft(problem, RouteChecker(problem), start.chosen, start.routes)
     settled = settle(draft).freeze(found.iterations)
     return min(found, settled, key=lambda each: measure_worth(problem, each))
-
-
-def _halves(stop: StopParams) -> tuple[StopParams, StopParams]:
-    seconds = None if stop.seconds is None else stop.seconds / 2
-    if stop.iterations is None:
-        return replace(stop, seconds=seconds, is_last=False), replace(
-            stop, seconds=seconds
-        )
-    first = stop.iterations // 2
-    return (
-        replace(stop, seconds=seconds, iterations=first, is_last=False),
-        replace(stop, seconds=seconds, iterations=stop.iterations - first),
-    )
 
 
 def _pattern(rest: TerritoryRest, built: Built, row: int) -> VisitPattern | None:
@@ -203,12 +193,10 @@ def _stay(rest: TerritoryRest, built: Built, row: int) -> int:
     return -1 if pattern is None else next(kept, -1)
 
 
-def _insert(
-    draft: Draft, rows: Sequence[int], only: Sequence[int] | None = None
-) -> None:
+def _insert(draft: Draft, rows: Sequence[int]) -> None:
     problem = draft.problem
     order = sorted(rows, key=lambda row: (-int(problem.weight[row]), row))
-    recreate(draft, order, Aims(problem, AimParams()), OptionTable(problem), only)
+    recreate(draft, order, Aims(problem, AimParams()), OptionTable(problem))
     draft.chosen = [max(0, option) for option in draft.chosen]
 
 
@@ -223,10 +211,10 @@ def _changed(rest: TerritoryRest, built: Built, solution: Solution) -> list[int]
     ]
 
 
-def _gain(rest: TerritoryRest, built: Built, found: Solution, row: int) -> float:
+def _gain(rest: TerritoryRest, built: Built, found: Draft, row: int) -> float:
     """Return what it would cost to send a customer back to his pattern."""
     problem = built.problem
-    draft = Draft(problem, RouteChecker(problem), found.chosen, found.routes)
+    draft = found.copy()
     draft.remove([row])
     price = float(problem.weight[row]) * _PRICE
     options = problem.options[row]

@@ -7,9 +7,10 @@ from time import monotonic
 _WORK_SHARE = 0.1
 _LEAST_WORK = 2.0
 _ITERATIONS_A_SECOND = 50_000.0
-_HARDLY = 1e-6
 """Of how much of the search the exact choices after it may take, and what counts as
 a second of it where it is limited by iterations."""
+_HARDLY = 1e-6
+"""Work of exact choices where another search follows: next to none."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -114,7 +114,7 @@ def rest_locks(locks: Sequence[Lock], task: TerritoryTask) -> tuple[Lock, ...]:
 
 
 def _hold(ways: tuple[Continuation, ...], told: Told) -> tuple[Continuation, ...]:
-    """Who has a visit to be made up keeps his pattern; so does whoever is held."""
+    """Return the ways that are looked at: to make up a visit no pattern changes."""
     if not told.keeps_pattern:
         return ways
     return tuple(way for way in ways if way.pattern == told.pattern) or ways
