@@ -8,7 +8,7 @@ from api.cli.console import write_json, write_line, write_message
 from api.cli.diff_sheet import Keeping, newly_broken, tell_diff, tell_promises
 from api.cli.faults import faults_shown, issue_record
 from api.cli.options import usage_error
-from api.cli.violations import show_violations, violation_record
+from api.cli.violations import OBJECTED, show_violations, violation_record
 from api.publish_changes import publish_record
 from routing.changes import apply_diff, make_change_document
 from routing.check import CheckResult
@@ -23,8 +23,6 @@ from routing.read.plan_travel import read_plan_travel
 from routing.read.promises import read_promises
 from routing.texts import format_text
 from routing.travel import GivenMatrix
-
-VIOLATED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +98,7 @@ def apply_and_show(order: DiffOrder, out: Path, *, force: bool) -> int:
             pair.new_record, pair.new, out, matrix=matrix, force=force
         )
         _show_applied(order, out, result, language)
-    return 0 if result.is_clean else VIOLATED
+    return 0 if result.is_clean else OBJECTED
 
 
 def _read_pair(order: DiffOrder) -> Pair:

@@ -9,7 +9,7 @@ from api.cli.faults import faults_record, faults_shown, refuse, show_faults
 from api.cli.inputs import InputFiles, ReadInputs, read_inputs
 from api.cli.progress import progress_shown
 from api.cli.tables import rep_table
-from api.cli.violations import show_violations, violation_record
+from api.cli.violations import OBJECTED, show_violations, violation_record
 from api.publish import Published, publish_plan
 from api.workers import make_executor
 from routing.errors import Issue
@@ -20,8 +20,6 @@ from routing.progress import Phase, Progress
 from routing.texts import format_text
 from routing.workload import Workload, format_workload
 from routing.write.publish import refuse_target, refuse_unwritable
-
-OBJECTED = 3
 
 
 @dataclass(frozen=True, kw_only=True)

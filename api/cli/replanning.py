@@ -10,7 +10,7 @@ from api.cli.faults import faults_record, faults_shown, refuse, show_faults
 from api.cli.progress import progress_shown
 from api.cli.replan_inputs import ReadReplan, ReplanFiles, read_replan_inputs
 from api.cli.tables import rep_table
-from api.cli.violations import show_violations, violation_record
+from api.cli.violations import OBJECTED, show_violations, violation_record
 from api.publish import Published, publish_plan
 from api.workers import make_executor
 from routing.diff import PlanDiff, diff_plans, tell_counts, tell_reps
@@ -24,8 +24,6 @@ from routing.replan import ReplanParams, replan
 from routing.rest import Changes
 from routing.texts import format_text
 from routing.write.publish import refuse_target, refuse_unwritable
-
-OBJECTED = 3
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,9 @@ from routing.texts import format_text
 MOST_SHOWN = 200
 _COLUMNS = ("code", "rep_id", "date", "customer_id", "visit_id", "message")
 
+OBJECTED = 3
+"""Exit code where our own checker objects."""
+
 
 def violation_record(violation: Violation, language: str) -> dict[str, object]:
     """Return one violation as plain JSON, its sentence included."""

@@ -1,11 +1,11 @@
 """Plan the rest of a cycle: start from what stands, change little, keep the cap."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from routing.pattern import VisitPattern
 from routing.solver.aims import AimParams, Aims
-from routing.solver.any_weekday import halve
+from routing.solver.any_weekday import Search, halve
 from routing.solver.build import Built
 from routing.solver.day_areas import total_cost
 from routing.solver.draft import Draft
@@ -16,7 +16,6 @@ from routing.solver.settle import mend_routes, settle
 from routing.solver.stop import Stop
 from routing.solver.task import TerritoryRest, TerritoryTask
 
-Search = Callable[[Problem, Stop, Solution | None], Solution]
 _ALL = 1 << 30
 _PRICE = 1e6
 """Seconds that count for a visit which finds no place, per unit of its worth."""
