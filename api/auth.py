@@ -29,6 +29,24 @@ class Action(StrEnum):
     WRITE_POLICIES = "policies.write"
     READ_IMPORTS = "imports.read"
     WRITE_IMPORTS = "imports.write"
+    READ_JOBS = "jobs.read"
+    WRITE_JOBS = "jobs.write"
+    READ_PLANS = "plans.read"
+    WRITE_PLANS = "plans.write"
+    PUBLISH_PLANS = "plans.publish"
+    READ_PUBLISHED = "published.read"
+    READ_DAYS = "days.read"
+    READ_OUTCOMES = "outcomes.read"
+    WRITE_OUTCOMES = "outcomes.write"
+    READ_FEEDS = "feeds.read"
+    WRITE_FEEDS = "feeds.write"
+    READ_EXPORTS = "exports.read"
+    WRITE_EXPORTS = "exports.write"
+    READ_CALENDARS = "calendars.read"
+    WRITE_CALENDARS = "calendars.write"
+    READ_TERRITORIES = "territories.read"
+    WRITE_TERRITORIES = "territories.write"
+    OFFBOARD_REPS = "reps.offboard"
     READ_USERS = "users.read"
     WRITE_USERS = "users.write"
     READ_TOKENS = "tokens.read"
@@ -74,8 +92,9 @@ class Thing:
 _OFFICE = frozenset({Role.MANAGER, Role.SERVICE})
 _MANAGER = frozenset({Role.MANAGER})
 _ADMIN = frozenset({Role.ADMIN})
+_REP = frozenset({Role.REP})
 _MAY: dict[Action, frozenset[Role]] = {
-    Action.READ_CUSTOMERS: _OFFICE | {Role.REP},
+    Action.READ_CUSTOMERS: _OFFICE | _REP,
     Action.WRITE_CUSTOMERS: _OFFICE,
     Action.READ_IMPORTS: _OFFICE,
     Action.WRITE_IMPORTS: _OFFICE,
@@ -83,6 +102,24 @@ _MAY: dict[Action, frozenset[Role]] = {
     Action.WRITE_REPS: _MANAGER,
     Action.READ_POLICIES: _MANAGER,
     Action.WRITE_POLICIES: _MANAGER,
+    Action.READ_JOBS: _OFFICE,
+    Action.WRITE_JOBS: _OFFICE,
+    Action.READ_PLANS: _OFFICE,
+    Action.WRITE_PLANS: _OFFICE,
+    Action.PUBLISH_PLANS: _OFFICE,
+    Action.READ_PUBLISHED: _OFFICE | _REP,
+    Action.READ_DAYS: _OFFICE | _REP,
+    Action.READ_OUTCOMES: _OFFICE,
+    Action.WRITE_OUTCOMES: _REP,
+    Action.READ_FEEDS: _MANAGER | _REP,
+    Action.WRITE_FEEDS: _MANAGER | _REP,
+    Action.READ_EXPORTS: _MANAGER,
+    Action.WRITE_EXPORTS: _MANAGER,
+    Action.READ_CALENDARS: _MANAGER,
+    Action.WRITE_CALENDARS: _MANAGER,
+    Action.READ_TERRITORIES: _MANAGER,
+    Action.WRITE_TERRITORIES: _MANAGER,
+    Action.OFFBOARD_REPS: _MANAGER,
     Action.READ_USERS: _ADMIN,
     Action.WRITE_USERS: _ADMIN,
     Action.READ_TOKENS: _ADMIN,

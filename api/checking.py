@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.errors import BodyFault, Fault, IssueFault, RefusedError, make_pointer
+from api.inputs import make_reps
 from api.records import make_customer_record, make_rep_record, record_texts
 from api.store import tables
 from api.store.documents import (
@@ -37,9 +38,7 @@ def load_policy(connection: Connection) -> Policy:
 def load_reps(connection: Connection) -> tuple[Rep, ...]:
     """Return all reps that are not archived, by id."""
     found = list_documents(connection, tables.reps, tables.reps.c.archived.is_(False))
-    return tuple(
-        read_single_rep(record_texts(document.record))[0] for document in found
-    )
+    return make_reps(document.record for document in found)
 
 
 def context_stamp(connection: Connection) -> str:

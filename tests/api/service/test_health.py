@@ -15,7 +15,7 @@ def test_health_and_version_need_no_token(world: World) -> None:
     assert nobody.get("/readyz").json() == {"status": "ready"}
     shown = nobody.get("/version").json()
     assert shown["version"] == __version__
-    assert shown["schema_revision"] == "0001"
+    assert shown["schema_revision"] == "0002"
     assert shown["limits"] == {
         "body_bytes": 10_000_000,
         "body_s": 30,

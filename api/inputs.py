@@ -1,0 +1,36 @@
+"""Stored records -> what is planned from, in this process or in a job's."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from api.records import record_texts
+from api.store.documents import Record
+from routing.model import Customer, Rep
+from routing.policy import Policy
+from routing.read.single import make_context, read_single_customer, read_single_rep
+
+
+def make_reps(records: Iterable[Record]) -> tuple[Rep, ...]:
+    """Return reps of stored records."""
+    return tuple(read_single_rep(record_texts(record))[0] for record in records)
+
+
+def make_customers(
+    records: Iterable[Record], policy: Policy, reps: Sequence[Rep]
+) -> tuple[tuple[Customer, ...], dict[str, str]]:
+    """
+    Return customers of stored records, and the texts that grading may look up.
+
+    They were judged when they were stored; what became wrong since, such as a grade
+    that the policy no longer knows, is empty now, as it would be in a file.
+    """
+    context = make_context(policy, reps)
+    customers: list[Customer] = []
+    values: dict[str, str] = {}
+    for record in records:
+        customer, _ = read_single_customer(record_texts(record), context)
+        is_approximate = bool(record["approximate"]) and customer.location is not None
+        customers.append(replace(customer, is_approximate=is_approximate))
+        if record["column_value"]:
+            values[customer.customer_id] = record["column_value"]
+    return tuple(customers), values
