@@ -1,7 +1,7 @@
 """A solution under work: days with their arcs, and the cheapest place for a visit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -29,6 +29,9 @@ class DayState:
         Work and capacity left on the arc's route, shape (num_arcs,).
     drive, work
         Cost of driving, and work, over all routes.
+    refused, closed
+        Customers known to fit nowhere, and not in the place of lower grades either;
+        remembered, as settling asks again and again.
     """
 
     routes: Routes
@@ -42,6 +45,8 @@ class DayState:
     space: IntArray
     drive: int
     work: int
+    refused: set[int] = field(default_factory=set, compare=False, repr=False)
+    closed: set[int] = field(default_factory=set, compare=False, repr=False)
 
 
 def make_day(problem: Problem, day: int, routes: Routes) -> DayState:
@@ -149,15 +154,20 @@ class Draft:
             Positions that are checked exactly, cheapest first.
         """
         state = self.days[day]
-        spare = 0 if tries < len(state.frm) else self._parking_to_spare(day, customer)
+        if customer in state.refused:
+            return None
+        is_whole = tries >= len(state.frm)
+        spare = self._parking_to_spare(day, customer) if is_whole else 0
         delta = insertion_costs(self.problem, state, customer, spare)
         for arc in np.argsort(delta, kind="stable")[:tries]:
             if not np.isfinite(delta[arc]):
-                return None
+                break
             idx, position = int(state.route[arc]), int(state.place[arc])
             route = state.routes[idx]
             if self.checker(day, (*route[:position], customer, *route[position:])):
                 return (idx, position), int(delta[arc])
+        if is_whole:
+            state.refused.add(customer)
         return None
 
     def _parking_to_spare(self, day: int, customer: int) -> int:

@@ -28,10 +28,9 @@ class RouteChecker:
         self._service = problem.service.tolist()
         self._demand = problem.demand.tolist()
         self._known: dict[tuple[int, tuple[int, ...]], bool] = {}
-        self._windowed = [
-            frozenset(c for c, day in problem.windows if day == wanted)
-            for wanted in range(problem.num_days)
-        ]
+        self._windowed: list[set[int]] = [set() for _ in range(problem.num_days)]
+        for customer, day in problem.windows:
+            self._windowed[day].add(customer)
         self._positioned = frozenset(day for _, day in problem.positions)
 
     def __call__(self, day: int, route: Route) -> bool:

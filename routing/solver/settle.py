@@ -120,9 +120,13 @@ def _place_missing(draft: Draft, customer: int) -> bool:
             draft.chosen[customer] = option
             return True
     for option, day in chances:
+        state = draft.days[day]
+        if customer in state.closed:
+            continue
         if _swap(draft, customer, day, _lower(draft, customer, day)):
             draft.chosen[customer] = option
             return True
+        state.closed.add(customer)
     if not planned and not draft.problem.num_done(customer):
         for option, day in chances:
             if _swap(draft, customer, day, _thinned(draft, customer, day)):

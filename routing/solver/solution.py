@@ -178,6 +178,7 @@ def _unplanned(
     planned: set[str],
 ) -> Iterator[Unplanned]:
     idx_of = {c.customer_id: idx for idx, c in enumerate(built.customers)}
+    checker = RouteChecker(built.problem)
     for customer in task.customers:
         own = names.get(customer.customer_id, {})
         missing = [
@@ -192,7 +193,7 @@ def _unplanned(
             else:
                 idx = idx_of.get(customer.customer_id)
                 when = task.cycle.date_of(day)
-                refusal = _refusal(built, solution, customer, idx, day, when)
+                refusal = _refusal(built, solution, checker, customer, idx, day, when)
             yield Unplanned(
                 visit_id=name,
                 customer_id=customer.customer_id,
@@ -211,6 +212,7 @@ def _no_day(customer: Customer) -> Refusal:
 def _refusal(
     built: Built,
     solution: Solution,
+    checker: RouteChecker,
     customer: Customer,
     idx: int | None,
     day: int,
@@ -224,13 +226,15 @@ def _refusal(
         raise ValueError(f"Expected a reason for {customer.customer_id} on day {day}.")
     if (idx, built.days.index(day)) in built.problem.fixed:
         return Refusal(Reason.LOCK_CONFLICT, {"locks": f"day {when.isoformat()}"})
-    return Refusal(Reason.CAPACITY_EXCEEDED, _capacity_numbers(built, solution, idx))
+    numbers = _capacity_numbers(built, solution, checker, idx)
+    return Refusal(Reason.CAPACITY_EXCEEDED, numbers)
 
 
-def _capacity_numbers(built: Built, solution: Solution, idx: int) -> dict[str, object]:
+def _capacity_numbers(
+    built: Built, solution: Solution, checker: RouteChecker, idx: int
+) -> dict[str, object]:
     """Return minutes on the fullest possible day, its limit, and the least need."""
     problem = built.problem
-    checker = RouteChecker(problem)
     option = problem.options[idx][solution.chosen[idx]]
     loads, needs = [], []
     for day in option.days:
