@@ -43,6 +43,8 @@ class MadePlan:
     changes
         What is different for customers of the plan it goes on from; None in a fresh
         plan.
+    is_cut_short
+        Whether it is the best so far, wanted before the limits of the search.
     """
 
     plan: Plan
@@ -50,6 +52,7 @@ class MadePlan:
     grading: GradeResult
     matrix: GivenMatrix | None
     changes: Changes | None = None
+    is_cut_short: bool = False
 
 
 def make_plan(
@@ -111,14 +114,33 @@ def make_plan(
         travel_source=travel.source,
         engine=params.engine,
         seed=params.seed,
-        iterations=params.iterations if params.seconds is None else None,
+        iterations=iterations_of(params, results),
         patience=params.patience,
         searches=params.searches,
         orders_proved=_orders_proved(results),
         weekday_prices=_weekday_prices(results) if policy.any_weekday else None,
     )
     matrix = travel if isinstance(travel, GivenMatrix) else None
-    return MadePlan(plan=plan, workload=workload, grading=grading, matrix=matrix)
+    return MadePlan(
+        plan=plan,
+        workload=workload,
+        grading=grading,
+        matrix=matrix,
+        is_cut_short=is_cut_short(results),
+    )
+
+
+def is_cut_short(results: Sequence[TerritoryResult]) -> bool:
+    """Tell whether some territory had to give its best so far."""
+    return any(result.is_cut_short for result in results)
+
+
+def iterations_of(
+    params: SearchParams, results: Sequence[TerritoryResult]
+) -> int | None:
+    """Return the rounds that make the same plan again; None if none do."""
+    is_repeatable = params.seconds is None and not is_cut_short(results)
+    return params.iterations if is_repeatable else None
 
 
 def _weekday_prices(results: Sequence[TerritoryResult]) -> dict[str, WeekdayPrice]:

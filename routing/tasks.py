@@ -1,6 +1,6 @@
 """What is asked for: inputs and parameters in, a task for every territory out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -75,6 +75,9 @@ class SearchParams:
         their number.
     workers
         Territories that the executor searches at the same time, >= 1.
+    asked
+        Says yes as soon as the best so far is wanted; picklable, as workers ask it
+        too. None never says so.
     """
 
     engine: str = DEFAULT_ENGINE
@@ -85,6 +88,7 @@ class SearchParams:
     prove: bool | None = None
     searches: int = 1
     workers: int = 1
+    asked: Callable[[], bool] | None = None
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
@@ -102,7 +106,10 @@ class SearchParams:
         rounds = max(1, ceil(num_territories / self.workers))
         seconds = None if self.seconds is None else self.seconds / rounds
         return StopParams(
-            seconds=seconds, iterations=self.iterations, patience=self.patience
+            seconds=seconds,
+            iterations=self.iterations,
+            patience=self.patience,
+            asked=self.asked,
         )
 
     def is_proving(self, num_reps: int) -> bool:

@@ -11,6 +11,8 @@ from routing.pipeline import (
     MadePlan,
     compile_search,
     in_file_order,
+    is_cut_short,
+    iterations_of,
     solve_tasks,
 )
 from routing.plan import Plan, Unplanned
@@ -99,6 +101,7 @@ def replan(
         grading=grading,
         matrix=matrix,
         changes=_sum_up(ground, results, cap),
+        is_cut_short=is_cut_short(results),
     )
 
 
@@ -247,7 +250,7 @@ def _assemble(
         travel_source=inputs.travel.source,
         engine=params.engine,
         seed=params.seed,
-        iterations=params.iterations if params.seconds is None else None,
+        iterations=iterations_of(params, results),
         patience=params.patience,
         searches=params.searches,
         weekday_prices={} if inputs.policy.any_weekday else None,

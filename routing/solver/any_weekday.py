@@ -34,11 +34,12 @@ def solve_any_weekday(
     first, second = halve(task.stop)
     steady_policy = replace(task.policy, any_weekday=False)
     steady_built = build_problem(replace(task, policy=steady_policy))
-    steady = search_steady(steady_built.problem, Stop(first), None)
+    stop = Stop(first)
+    steady = search_steady(steady_built.problem, stop, None)
     built = build_problem(task)
     start = carry_over(steady_built, steady, built)
     has_start = built.problem.num_customers > 0
-    found = search(built.problem, Stop(second), start if has_start else None)
+    found = search(built.problem, stop.follow(second), start if has_start else None)
     best = _better(built.problem, found, start)
     price = _price(steady_built.problem, steady, built.problem, best)
     iterations = steady.iterations + found.iterations

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil, floor
+from math import ceil, floor, inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,11 @@ from routing.solver.day_model import (
     route_cost,
 )
 from routing.solver.fits import RouteChecker
-from routing.solver.held_karp import MOST_STOPS, shortest_tours
+from routing.solver.held_karp import MOST_STOPS, shortest_tours, tours_work
 from routing.solver.problem import NO_LIMIT, IntArray, Problem
 
 Route = tuple[int, ...]
 BoolArray = NDArray[np.bool_]
-_TABLE_WORK = 0.1
-"""Work, about seconds, of the tours of all sets of as many visits as are allowed."""
 _TOURS_TIMED = 200
 """Sets of visits whose shortest tours are timed before the exact solver is asked."""
 
@@ -58,6 +56,7 @@ def choose_cuts(
     left_out: Sequence[int],
     *,
     deterministic_time: float,
+    seconds: float = inf,
     checker: RouteChecker | None = None,
 ) -> DayChoice:
     """
@@ -75,6 +74,8 @@ def choose_cuts(
         Customers who could be visited too, none of the route among them.
     deterministic_time
         Most work of the exact solver, about seconds; equal work gives equal answers.
+    seconds
+        Most time of each of the two questions to it, >= 0.
     checker
         One of the problem that already knows some routes; None for a new one.
 
@@ -97,6 +98,7 @@ def choose_cuts(
         day=day,
         visits=visits,
         must=frozenset(c for c in route if (c, day) in problem.fixed),
+        seconds=seconds,
     )
     best = _value(problem, day, tuple(route))
     bounds = _Bounds(weight=int(problem.weight[list(visits)].sum()))
@@ -126,6 +128,7 @@ class _Question:
     day: int
     visits: Route
     must: frozenset[int]
+    seconds: float
 
     def build(self) -> tuple[DayModel, Linear]:
         """Return the day's model and the worth of its visits."""
@@ -135,7 +138,7 @@ class _Question:
 
     def solve(self, asked: DayModel, best: DayChoice, work: float) -> _Answer:
         """Return the better of the best choice and what the solver finds that fits."""
-        solver = make_solver(work)
+        solver = make_solver(work, self.seconds)
         status = solver.solve(asked.model)
         best = replace(best, work=best.work + solver.deterministic_time)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -185,11 +188,10 @@ def _ask_tours(question: _Question, best: DayChoice) -> tuple[DayChoice, _Bounds
 
 def _tours_work(question: _Question) -> float:
     """Return the work, about seconds, of the shortest tours of every set of visits."""
-    num, frame = len(question.visits), question.problem.frames[question.day]
+    frame = question.problem.frames[question.day]
     limits = (frame.work_limit, frame.max_drive)
     tables = 1 + sum(limit < NO_LIMIT for limit in limits)
-    size = (num / MOST_STOPS) ** 2 * 2.0 ** (num - MOST_STOPS)
-    return _TABLE_WORK * tables * size
+    return tables * tours_work(len(question.visits))
 
 
 def _may_fit(question: _Question) -> BoolArray:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -116,12 +117,23 @@ def build_day_model(
     return _Builder(problem, day, visits, must).build()
 
 
-def make_solver(deterministic_time: float) -> cp_model.CpSolver:
-    """Return a solver that does the same work, and finds the same, on any machine."""
+def make_solver(deterministic_time: float, seconds: float = inf) -> cp_model.CpSolver:
+    """
+    Return a solver that does the same work, and finds the same, on any machine.
+
+    Parameters
+    ----------
+    deterministic_time
+        Most work, about seconds.
+    seconds
+        Most wall time; where it counts, machines differ.
+    """
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = deterministic_time
+    if seconds < inf:
+        solver.parameters.max_time_in_seconds = seconds
     return solver
 
 

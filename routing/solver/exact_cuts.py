@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from routing.solver.budget import Budget
 from routing.solver.day_choice import DayChoice, Route, choose_cuts
 from routing.solver.draft import Draft, insertion_costs, make_day
 from routing.solver.held_karp import MOST_STOPS
@@ -40,7 +41,9 @@ class CutParams:
             raise ValueError(f"Expected most_visits >= 1, got {self.most_visits}.")
 
 
-def improve_cuts(draft: Draft, params: CutParams) -> Draft:
+def improve_cuts(
+    draft: Draft, params: CutParams, budget: Budget | None = None
+) -> Draft:
     """
     Return a settled draft that misses less weight, or as much with less driving.
 
@@ -54,10 +57,12 @@ def improve_cuts(draft: Draft, params: CutParams) -> Draft:
     ----------
     draft
         Settled; it stays as it is if nothing better is found.
+    budget
+        What may be spent; None for the work of the params.
     """
     asked: set[tuple[int, Route, Route]] = set()
     by_grade = _grade_before_weight(draft.problem, params.most_visits)
-    work, is_changed = params.work, True
+    budget, is_changed = budget or Budget(params.work), True
     while is_changed:
         is_changed = False
         for day in _days_of_one_route(draft.problem):
@@ -66,18 +71,25 @@ def improve_cuts(draft: Draft, params: CutParams) -> Draft:
             question = (day, route, tuple(options))
             if not options or question in asked:
                 continue
-            if work <= 0:
+            limit = min(budget.left(), params.day_work)
+            if limit <= 0:
                 return draft
             asked.add(question)
-            limit = min(work, params.day_work)
-            better, used = _improve_day(draft, by_grade, day, options, limit)
-            work -= used
+            better, used = _improve_day(
+                draft, by_grade, day, options, limit, budget.seconds
+            )
+            budget.spend(used)
             draft, is_changed = better, is_changed or better is not draft
     return draft
 
 
 def _improve_day(
-    draft: Draft, by_grade: Problem, day: int, options: Mapping[int, int], work: float
+    draft: Draft,
+    by_grade: Problem,
+    day: int,
+    options: Mapping[int, int],
+    work: float,
+    seconds: float,
 ) -> tuple[Draft, float]:
     """Return a better draft, or the same one, and the work it was."""
     route = next(iter(draft.days[day].routes), ())
@@ -85,7 +97,7 @@ def _improve_day(
     for problem in (draft.problem, by_grade):
         choice = choose_cuts(
             problem, day, route, tuple(options),
-            deterministic_time=work, checker=draft.checker,
+            deterministic_time=work, seconds=seconds, checker=draft.checker,
         )  # fmt: skip
         used += choice.work
         if choice.route == route:

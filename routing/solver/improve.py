@@ -84,7 +84,7 @@ def improve(
                 report(stop.progress(rounds), *_measure(best))
         if current_cost < best_cost:
             best, best_cost, last_better = current, current_cost, rounds
-    return reorder(best, []), rounds
+    return best if stop.is_asked() else reorder(best, []), rounds
 
 
 def reorder(draft: Draft, ordered: Sequence[DayState]) -> Draft:

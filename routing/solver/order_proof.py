@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, inf
 
 from ortools.sat.python import cp_model
 
+from routing.solver.budget import Budget
 from routing.solver.day_model import (
     build_day_model,
     make_nodes,
@@ -13,10 +14,12 @@ from routing.solver.day_model import (
     route_cost,
 )
 from routing.solver.fits import RouteChecker
-from routing.solver.held_karp import MOST_STOPS, shortest_tours
+from routing.solver.held_karp import MOST_STOPS, shortest_tours, tours_work
 from routing.solver.problem import Problem, Solution
 
 Route = tuple[int, ...]
+Known = dict[tuple[int, Route], "OrderProof"]
+"""Day and route -> its proof."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +33,14 @@ class OrderProof:
         Driving of the route.
     bound
         What any order of its visits that fits the day costs at least.
+    work
+        What it took, about seconds.
     """
 
     route: Route
     cost: int
     bound: int
+    work: float = 0.0
 
     @property
     def is_optimal(self) -> bool:
@@ -43,7 +49,12 @@ class OrderProof:
 
 
 def prove_orders(
-    problem: Problem, solution: Solution, *, deterministic_time: float
+    problem: Problem,
+    solution: Solution,
+    *,
+    deterministic_time: float,
+    budget: Budget | None = None,
+    known: Known | None = None,
 ) -> tuple[Solution, tuple[OrderProof, ...]]:
     """
     Return a solution whose routes are as cheap as proved, and a proof per route.
@@ -55,21 +66,52 @@ def prove_orders(
     ----------
     deterministic_time
         Most work of the exact solver per route, about seconds.
+    budget
+        What all routes together may take, spent day by day; of those that it does not
+        reach nothing is proved. None for no limit.
+    known
+        Proofs that need not be made again, and to which those made here are added.
     """
     checker = RouteChecker(problem)
+    budget, known = budget or Budget(inf), {} if known is None else known
     proofs = [
         [
-            prove_order(
-                problem, day, route,
-                deterministic_time=deterministic_time, checker=checker,
+            _prove_within(
+                problem, checker, day, route, deterministic_time, budget, known
             )
             for route in routes
         ]
         for day, routes in enumerate(solution.routes)
-    ]  # fmt: skip
+    ]
     routes = tuple(tuple(proof.route for proof in day) for day in proofs)
     flat = tuple(proof for day in proofs for proof in day)
     return replace(solution, routes=routes), flat
+
+
+def _prove_within(
+    problem: Problem,
+    checker: RouteChecker,
+    day: int,
+    route: Route,
+    most: float,
+    budget: Budget,
+    known: Known,
+) -> OrderProof:
+    """Return a known proof, or a new one; an empty one if nothing is left for it."""
+    if (day, route) in known:
+        return known[day, route]
+    work = min(most, budget.left())
+    if work <= 0:
+        return OrderProof(route=route, cost=route_cost(problem, day, route), bound=0)
+    proof = prove_order(
+        problem, day, route,
+        deterministic_time=work, seconds=budget.seconds, checker=checker,
+    )  # fmt: skip
+    budget.spend(proof.work)
+    known[day, route] = proof
+    if proof.is_optimal:
+        known[day, proof.route] = proof
+    return proof
 
 
 def prove_order(
@@ -78,6 +120,7 @@ def prove_order(
     route: Sequence[int],
     *,
     deterministic_time: float,
+    seconds: float = inf,
     checker: RouteChecker | None = None,
 ) -> OrderProof:
     """
@@ -93,6 +136,8 @@ def prove_order(
         Customers in an order that fits the day.
     deterministic_time
         Most work of the exact solver, about seconds; equal work gives equal proofs.
+    seconds
+        Most time of it, >= 0.
     checker
         One of the problem that already knows some routes; None for a new one.
     """
@@ -104,7 +149,7 @@ def prove_order(
     proof = _ask_tour(problem, checker, day, proof)
     if proof.is_optimal:
         return proof
-    return _ask_day(problem, checker, day, proof, deterministic_time)
+    return _ask_day(problem, checker, day, proof, deterministic_time, seconds)
 
 
 def _ask_tour(
@@ -116,21 +161,28 @@ def _ask_tour(
     tours = shortest_tours(make_nodes(problem, day, proof.route).cost)
     cost = int(tours.cost[-1])
     tour = tuple(proof.route[stop] for stop in tours.order((1 << len(proof.route)) - 1))
+    work = tours_work(len(proof.route))
     if cost < proof.cost and checker(day, tour):
-        return OrderProof(route=tour, cost=cost, bound=cost)
-    return replace(proof, bound=cost)
+        return OrderProof(route=tour, cost=cost, bound=cost, work=work)
+    return replace(proof, bound=cost, work=work)
 
 
 def _ask_day(
-    problem: Problem, checker: RouteChecker, day: int, proof: OrderProof, work: float
+    problem: Problem,
+    checker: RouteChecker,
+    day: int,
+    proof: OrderProof,
+    work: float,
+    seconds: float,
 ) -> OrderProof:
     """Ask the exact model for a cheaper order; that there is none is the proof."""
     asked = build_day_model(problem, day, proof.route, must=frozenset(proof.route))
     asked.model.add(asked.drive >= proof.bound)
     asked.model.add(asked.drive < proof.cost)
     asked.model.minimize(asked.drive)
-    solver = make_solver(work)
+    solver = make_solver(work, seconds)
     status = solver.solve(asked.model)
+    proof = replace(proof, work=proof.work + solver.deterministic_time)
     if status == cp_model.INFEASIBLE:
         return replace(proof, bound=proof.cost)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -139,4 +191,5 @@ def _ask_day(
     bound = max(proof.bound, ceil(solver.best_objective_bound - 1e-6))
     if not checker(day, route):
         return replace(proof, bound=bound)
-    return OrderProof(route=route, cost=route_cost(problem, day, route), bound=bound)
+    cost = route_cost(problem, day, route)
+    return replace(proof, route=route, cost=cost, bound=bound)

@@ -41,26 +41,35 @@ def solve_with_ortools(
     improved together until the stopping criterion says so.
     """
     rng = np.random.default_rng(seed)
-    draft = _start(problem, params, seed)
+    draft = _start(problem, params, seed, is_brief=stop.is_asked())
     aims = Aims(problem, params.aims)
     aims.measure_areas(draft)
     best, rounds = improve(draft, aims, stop, params.improve, rng, report=report)
     return settle(best).freeze(rounds)
 
 
-def _start(problem: Problem, params: OrtoolsParams, seed: int) -> Draft:
-    """Fill the days of a first calendar; without weekday areas insertion chooses."""
+def _start(
+    problem: Problem, params: OrtoolsParams, seed: int, *, is_brief: bool
+) -> Draft:
+    """
+    Fill the days of a first calendar; without weekday areas insertion chooses.
+
+    Parameters
+    ----------
+    is_brief
+        Whether insertion alone has to do, as the best so far is wanted.
+    """
     checker = RouteChecker(problem)
     nothing = [-1] * problem.num_customers
     draft = Draft(problem, checker, nothing, [()] * problem.num_days)
     aims = Aims(problem, params.aims)
     table = OptionTable(problem)
     only = None
-    if problem.num_customers and np.all(problem.area >= 0):
+    if problem.num_customers and np.all(problem.area >= 0) and not is_brief:
         only = choose_calendar(problem, params.calendar, seed)
     order = sorted(range(problem.num_customers), key=lambda c: _first(problem, c))
     recreate(draft, order, aims, table, only)
-    return reorder(draft, [])
+    return draft if is_brief else reorder(draft, [])
 
 
 def _first(problem: Problem, customer: int) -> tuple[int, ...]:

@@ -57,9 +57,10 @@ def solve_rest(
     """
     first, second = halve(task.stop)
     begun = stand_still(rest, built)
-    found = _search(searches[0], built, Stop(replace(first, is_last=False)), begun)
+    stop = Stop(replace(first, is_last=False))
+    found = _search(searches[0], built, stop, begun)
     limited, start = keep_cap(rest, built, found, begun)
-    found = _search(searches[1], limited, Stop(second), start)
+    found = _search(searches[1], limited, stop.follow(second), start)
     last, solution = keep_cap(rest, limited, found, start)
     changed = (
         last.customers[row].customer_id for row in _changed(rest, last, solution)

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from routing.solver.anneal_run import AnnealParams
+from routing.solver.budget import Budget
 from routing.solver.cooperate import Searches
 from routing.solver.day_areas import (
     area_prices,
@@ -140,14 +141,25 @@ def solve_with_search(
     best = choose_solution(problem, found)
     if is_clean(problem, best):
         return best
-    checker = RouteChecker(problem)
-    # Phases that found nothing better end with the solution of the one before.
-    different = dict.fromkeys((s.chosen, s.routes) for s in found)
-    drafts = [settle(Draft(problem, checker, *each)) for each in different]
+    budget = stop.exact_budget(params.cuts.work)
+    drafts = _settle_phases(problem, found, best, budget)
     settled = [draft.freeze(best.iterations) for draft in drafts]
     draft = drafts[settled.index(choose_solution(problem, settled))]
-    cuts = replace(params.cuts, work=min(params.cuts.work, stop.exact_work()))
-    return improve_cuts(draft, cuts).freeze(best.iterations)
+    return improve_cuts(draft, params.cuts, budget).freeze(best.iterations)
+
+
+def _settle_phases(
+    problem: Problem, found: Sequence[Solution], best: Solution, budget: Budget
+) -> list[Draft]:
+    """Settle the best solution, and while there is time those of other phases."""
+    checker = RouteChecker(problem)
+    # Phases that found nothing better end with the solution of the one before.
+    different = list(dict.fromkeys((s.chosen, s.routes) for s in found))
+    drafts: dict[object, Draft] = {}
+    for each in sorted(different, key=lambda d: d != (best.chosen, best.routes)):
+        if not drafts or budget.left() > 0:
+            drafts[each] = settle(Draft(problem, checker, *each))
+    return [drafts[each] for each in different if each in drafts]
 
 
 def _anneal(

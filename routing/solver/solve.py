@@ -4,17 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from routing.solver.any_weekday import Search, solve_any_weekday
+from routing.solver.budget import Budget
 from routing.solver.build import Built, build_problem
 from routing.solver.calm import calm_routes
 from routing.solver.draft import Draft
 from routing.solver.fits import RouteChecker
-from routing.solver.order_proof import prove_orders
+from routing.solver.order_proof import Known, prove_orders
 from routing.solver.problem import Problem, Solution
 from routing.solver.report import Report, SearchReport
 from routing.solver.rest_search import measure_worth, solve_rest
 from routing.solver.settle import settle
 from routing.solver.solution import to_result
-from routing.solver.stop import Stop
+from routing.solver.stop import Remembered, Stop
 from routing.solver.task import TerritoryRest, TerritoryResult, TerritoryTask
 from routing.solver.warm_up import compile_kernel
 
@@ -42,24 +43,36 @@ def solve_territory(
     """
     if task.engine == "search":
         compile_kernel()
+    if task.stop.asked is None:
+        return _solve(task, report)
+    asked = Remembered(task.stop.asked)
+    result = _solve(replace(task, stop=replace(task.stop, asked=asked)), report)
+    return replace(result, is_cut_short=asked.has_said_yes)
+
+
+def _solve(
+    task: TerritoryTask, report: Callable[[SearchReport], None] | None
+) -> TerritoryResult:
+    whole = Stop(task.stop)
     if task.rest is not None:
-        return _solve_rest(task, task.rest, report)
+        return _solve_rest(task, task.rest, whole, report)
     price = None
     required = sum(c.num_visits for c in task.customers if not c.is_parked)
     if task.policy.any_weekday:
         searches = _halves_of(task, report, required)
         built, solution, price = solve_any_weekday(task, *searches)
     else:
-        stop = Stop(task.stop)
         built = build_problem(task)
         search = _search_of(task, report, (0, 1), required)
-        solution = search(built.problem, stop, None)
-    return replace(_to_result(task, built, solution), weekday_price=price)
+        solution = search(built.problem, whole, None)
+    result = _to_result(task, built, solution, whole.proof_budget())
+    return replace(result, weekday_price=price)
 
 
 def _solve_rest(
     task: TerritoryTask,
     rest: TerritoryRest,
+    whole: Stop,
     report: Callable[[SearchReport], None] | None,
 ) -> TerritoryResult:
     built = build_problem(task)
@@ -67,7 +80,7 @@ def _solve_rest(
     found = solve_rest(task, rest, built, searches)
     problem, solution = found.built.problem, found.solution
     if task.is_proved:
-        proved, _ = _prove(problem, solution)
+        proved, _ = _prove(problem, solution, whole.proof_budget())
         # A visit more may have changed a pattern that the cap holds.
         solution = proved if proved.chosen == solution.chosen else solution
     # Orders that were told need not be the shortest: nothing is said of proofs.
@@ -85,11 +98,11 @@ def _is_settled(problem: Problem, solution: Solution) -> bool:
 
 
 def _to_result(
-    task: TerritoryTask, built: Built, solution: Solution
+    task: TerritoryTask, built: Built, solution: Solution, budget: Budget
 ) -> TerritoryResult:
     if not task.is_proved:
         return to_result(task, built, solution)
-    return to_result(task, built, *_prove(built.problem, solution))
+    return to_result(task, built, *_prove(built.problem, solution, budget))
 
 
 def solve_problem(
@@ -132,15 +145,21 @@ def solve_problem(
     raise ValueError(f"Expected engine in {ENGINES}, got {engine!r}.")
 
 
-def _prove(problem: Problem, solution: Solution) -> tuple[Solution, int]:
+def _prove(
+    problem: Problem, solution: Solution, budget: Budget
+) -> tuple[Solution, int]:
     """
     Return a solution in the best orders found, and how many are proved the shortest.
 
     A shorter order may leave room for a visit that did not fit; what is left out is
     then settled once more, which plans more or changes nothing.
     """
+    known: Known = {}
     while True:
-        proved, proofs = prove_orders(problem, solution, deterministic_time=_PROOF_WORK)
+        proved, proofs = prove_orders(
+            problem, solution,
+            deterministic_time=_PROOF_WORK, budget=budget, known=known,
+        )  # fmt: skip
         num_proved = sum(proof.is_optimal for proof in proofs)
         if proved.routes == solution.routes:
             return proved, num_proved

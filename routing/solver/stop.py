@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
+from routing.solver.budget import Budget
+
 _WORK_SHARE = 0.1
 _LEAST_WORK = 2.0
 _ITERATIONS_A_SECOND = 50_000.0
@@ -11,6 +13,11 @@ _ITERATIONS_A_SECOND = 50_000.0
 a second of it where it is limited by iterations."""
 _HARDLY = 1e-6
 """Work of exact choices where another search follows: next to none."""
+_OVERTIME_SHARE = 0.1
+_LEAST_OVERTIME = 1.0
+"""How long after its seconds a search may still settle, cut and prove."""
+_BEFORE_PROOFS = 0.5
+"""Share of that after which only proofs are left."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +36,16 @@ class StopParams:
     patience
         Rounds without a better solution after which to stop early, >= 1; None never
         does. A hot search seldom finds a better one: thousands are little patience.
+    asked
+        Says yes as soon as somebody wants the best so far; called between chunks of a
+        search, from several threads, picklable. None never says so.
     """
 
     seconds: float | None = None
     iterations: int | None = None
     patience: int | None = None
     is_last: bool = True
+    asked: Callable[[], bool] | None = None
 
     def __post_init__(self) -> None:
         if self.seconds is None and self.iterations is None:
@@ -81,7 +92,21 @@ class Stop:
             (limit is not None and iterations >= limit)
             or (patience is not None and waited >= patience)
             or self.seconds_left() <= 0
+            or self.is_asked()
         )
+
+    def is_asked(self) -> bool:
+        """Tell whether somebody wants the best so far."""
+        asked = self._params.asked
+        return asked is not None and asked()
+
+    def follow(self, params: StopParams) -> "Stop":
+        """Return a criterion for what comes next; a late end is taken from its time."""
+        following = Stop(params, self._clock)
+        if self._params.seconds is not None:
+            due = self._began + self._params.seconds
+            following._began = min(following._began, due)
+        return following
 
     def progress(self, iterations: int) -> float:
         """Return how much of the nearer limit is used, 0 to 1."""
@@ -113,8 +138,55 @@ class Stop:
             found.append(_WORK_SHARE * self._params.iterations / _ITERATIONS_A_SECOND)
         return max(found)
 
+    def exact_budget(self, most: float) -> Budget:
+        """
+        Return what settling and exact cuts after the search may take.
+
+        Parameters
+        ----------
+        most
+            Most work, about seconds, > 0.
+        """
+        work = min(most, self.exact_work())
+        return Budget(work, lambda: self._overtime_left(_BEFORE_PROOFS))
+
+    def proof_budget(self) -> Budget:
+        """Return what the proofs of all days together may take, after all else."""
+        return Budget(self.exact_work(), lambda: self._overtime_left(1.0))
+
+    def _overtime_left(self, share: float) -> float:
+        """Return seconds until a share of the overtime is over; none once asked."""
+        if self.is_asked():
+            return 0.0
+        if self._params.seconds is None:
+            return float("inf")
+        overtime = _OVERTIME_SHARE * self._params.seconds
+        if self._params.is_last:
+            overtime = max(_LEAST_OVERTIME, overtime)
+        return self.seconds_left() + share * overtime
+
     def seconds_left(self) -> float:
         """Return seconds until the time limit; infinite without one."""
         if self._params.seconds is None:
             return float("inf")
         return self._params.seconds - (self._clock() - self._began)
+
+
+class Remembered:
+    """
+    A question whose yes holds for good, and of which it is known.
+
+    Parameters
+    ----------
+    asked
+        Says yes or no; from any thread.
+    """
+
+    def __init__(self, asked: Callable[[], bool]) -> None:
+        self._asked = asked
+        self.has_said_yes = False
+
+    def __call__(self) -> bool:
+        """Ask again, unless the answer was yes before."""
+        self.has_said_yes = self.has_said_yes or self._asked()
+        return self.has_said_yes

@@ -146,6 +146,8 @@ class TerritoryResult:
         Customers who had to keep their pattern in the rest of a cycle, sorted.
     changed
         Customers who got another pattern although they could have kept theirs, sorted.
+    is_cut_short
+        Whether it is less than its limits allow, because the best so far was wanted.
     """
 
     rep_id: str
@@ -157,3 +159,4 @@ class TerritoryResult:
     weekday_price: WeekdayPrice | None = None
     held: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    is_cut_short: bool = False
