@@ -326,3 +326,22 @@ def visit_id(customer_id: str, cycle: Cycle, number: int) -> str:
 def visit_number(name: str) -> int:
     """Return the number at the end of a visit's id."""
     return int(name.rpartition("#")[2])
+
+
+def visit_customer(name: str) -> str:
+    """Return the customer_id in a visit's id."""
+    return name.rpartition("@")[0]
+
+
+def visit_start(name: str) -> date:
+    """Return the first day, which a visit's id holds, of the cycle it is of."""
+    return date.fromisoformat(name.rpartition("@")[2].partition("#")[0])
+
+
+def is_visit_id(name: str) -> bool:
+    """Tell whether a text names a customer, the first day of a cycle and a number."""
+    try:
+        visit_start(name)
+        return bool(visit_customer(name)) and visit_number(name) > 0
+    except ValueError:
+        return False

@@ -8,7 +8,7 @@ from datetime import date
 from routing.execution.state import Excuse, VisitState, VisitStatus
 from routing.model import Customer
 from routing.outcome import CLOSED, GONE, Outcome, OutcomeKind
-from routing.plan import Plan, Reason
+from routing.plan import Plan, Reason, visit_customer, visit_start
 
 
 def excuse_visits(
@@ -90,8 +90,10 @@ def _made_up(visits: Sequence[VisitState], plan: Plan) -> frozenset[str]:
         return frozenset()
     missed = frozenset(plan.rest.missed)
     required = Counter(visit.customer_id for visit in visits)
-    mark = f"@{plan.cycle.start.isoformat()}#"
-    owed = Counter(name.partition("@")[0] for name in missed if mark not in name)
+    start = plan.cycle.start
+    owed = Counter(
+        visit_customer(name) for name in missed if visit_start(name) != start
+    )
     own: defaultdict[str, list[VisitState]] = defaultdict(list)
     for visit in visits:
         if visit.visit_id in missed and visit.status is not VisitStatus.DONE:

@@ -1,6 +1,6 @@
 """A plan folder -> the plan it holds, as it was written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from routing.plan import (
     TerritoryDesign,
     Unplanned,
     WeekdayPrice,
+    is_visit_id,
 )
 from routing.policy import Policy
 from routing.read.plan_record import SchemaError, parse_list, parse_object, parse_record
@@ -114,6 +115,7 @@ def _parse_stored(record: dict[str, object]) -> StoredPlan:
         rest=_parse_rest(record["rest"]),
     )
     _refuse_strangers(plan)
+    _refuse_odd_visits(plan)
     certificate = record["certificate"]
     return StoredPlan(
         plan=plan,
@@ -246,3 +248,16 @@ def _refuse_strangers(plan: Plan) -> None:
         stranger = next((name for name in names if name not in known), None)
         if stranger is not None:
             raise SchemaError(f"{where}: {stranger}", "id of customers | reps")
+
+
+def _refuse_odd_visits(plan: Plan) -> None:
+    """Refuse ids of visits from which customer, cycle and number cannot be told."""
+    used: tuple[tuple[str, Iterable[str]], ...] = (
+        ("routes", (s.visit_id for route in plan.routes for s in route.stops)),
+        ("unplanned", (visit.visit_id for visit in plan.unplanned)),
+        ("rest.missed", () if plan.rest is None else plan.rest.missed),
+    )
+    for where, names in used:
+        odd = next((name for name in names if not is_visit_id(name)), None)
+        if odd is not None:
+            raise SchemaError(f"{where}: {odd}", "customer_id@YYYY-MM-DD#number")

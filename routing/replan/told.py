@@ -7,7 +7,7 @@ from datetime import date
 
 from routing.days_off import rep_days_off
 from routing.model import Customer
-from routing.plan import Plan, visit_number
+from routing.plan import Plan, visit_customer, visit_number, visit_start
 from routing.replan.inputs import ReplanInputs, ReplanParams
 from routing.replan.past import Past
 from routing.solver.task import Told
@@ -46,13 +46,13 @@ def recall(
     own_missed = defaultdict(list)
     for name in missed:
         own_missed[visit_customer(name)].append(name)
-    start = inputs.cycle.start.isoformat()
+    start = inputs.cycle.start
     best = inputs.policy.grade_names[0]
     told = {}
     for customer in customers:
         name = customer.customer_id
         found = seen[name]
-        earlier = sum(f"@{start}#" not in each for each in own_missed[name])
+        earlier = sum(visit_start(each) != start for each in own_missed[name])
         entry = inputs.base.calendar.get(name)
         price = params.change_min * 60
         price *= params.top_factor if customer.grade == best else 1
@@ -140,7 +140,7 @@ def _date_of(name: str, dates: Mapping[str, date], known: Mapping[str, date]) ->
     """Return a visit's date; of one that the base does not have, its cycle's begin."""
     if name in dates or name in known:
         return dates.get(name) or known[name]
-    return date.fromisoformat(name.rpartition("@")[2].partition("#")[0])
+    return visit_start(name)
 
 
 def _lost_ahead(inputs: ReplanInputs, rep_of: Mapping[str, str]) -> dict[str, date]:
@@ -158,18 +158,13 @@ def _lost_ahead(inputs: ReplanInputs, rep_of: Mapping[str, str]) -> dict[str, da
     return lost
 
 
-def _numbers(names: Iterable[str], start: str) -> frozenset[int]:
-    return frozenset(visit_number(name) for name in names if f"@{start}#" in name)
+def _numbers(names: Iterable[str], start: date) -> frozenset[int]:
+    return frozenset(visit_number(name) for name in names if visit_start(name) == start)
 
 
 def _lost_days(inputs: ReplanInputs, dates: Iterable[date]) -> tuple[int, ...]:
     days = {(when - inputs.cycle.start).days for when in dates}
     return tuple(sorted(day for day in days if day >= inputs.first_day))
-
-
-def visit_customer(name: str) -> str:
-    """Return the customer_id in a visit's id."""
-    return name.rpartition("@")[0]
 
 
 def _last_planned(base: Plan, inputs: ReplanInputs) -> dict[str, int]:
@@ -191,7 +186,7 @@ def _not_made_up(base: Plan, missed: Iterable[str]) -> list[str]:
     He should get what his frequency asks for, and what the base was to make up of
     cycles before it.
     """
-    start = base.cycle.start.isoformat()
+    start = base.cycle.start
     gone = set(missed)
     done: dict[str, int] = defaultdict(int)
     for route in base.routes:
@@ -205,15 +200,15 @@ def _not_made_up(base: Plan, missed: Iterable[str]) -> list[str]:
         of_each[visit_customer(name)].append(name)
     kept: list[str] = []
     for name, own in of_each.items():
-        earlier = sum(f"@{start}#" not in each for each in own)
+        earlier = sum(visit_start(each) != start for each in own)
         owed = max(0, wanted.get(name, 0) + earlier - done[name])
         own.sort(key=_cycle_and_number)
         kept += own[len(own) - min(owed, len(own)) :]
     return sorted(kept)
 
 
-def _cycle_and_number(name: str) -> tuple[str, int]:
-    return name.rpartition("@")[2].partition("#")[0], visit_number(name)
+def _cycle_and_number(name: str) -> tuple[date, int]:
+    return visit_start(name), visit_number(name)
 
 
 def _look_back(

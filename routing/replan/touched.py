@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from routing.model import Customer, Lock, Rep
-from routing.plan import Plan
+from routing.plan import Plan, visit_customer
 from routing.replan.inputs import ReplanInputs
-from routing.replan.told import visit_customer
 
 
 def touched_reps(

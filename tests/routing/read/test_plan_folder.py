@@ -45,6 +45,19 @@ FULL_POLICY = Policy(
     ),
 )
 
+REST = {
+    "base_hash": "0",
+    "today": "2026-03-16",
+    "first_day": 7,
+    "missed": {},
+    "before": {},
+    "owners": {},
+    "patterns": {},
+    "held": [],
+    "max_changes": None,
+    "scope": [],
+}
+
 
 def write_record(folder, **changes):
     record = plan_to_json(
@@ -265,6 +278,12 @@ def put(value, *path):
         (put({"days": [0], "route": ""}, "calendar", "X"), "calendar: X"),
         (put("X", "routes", 0, "rep_id"), "routes: X"),
         (put("X", "routes", 0, "stops", 0, "customer_id"), "routes: X"),
+        (put("C1", "routes", 0, "stops", 0, "visit_id"), "routes: C1"),
+        (
+            put("C1@2026-03-16#", "unplanned", 0, "visit_id"),
+            "unplanned: C1@2026-03-16#",
+        ),
+        (put({**REST, "missed": {"C1": "2026-03-16"}}, "rest"), "rest.missed: C1"),
         (put("UNKNOWN", "unplanned", 0, "reason"), "unplanned[0].reason"),
         (put([], "unplanned", 0, "numbers"), "unplanned[0].numbers"),
         (put([], "certificate"), "certificate"),
