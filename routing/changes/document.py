@@ -5,9 +5,10 @@ from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 
-from routing.changes.apply import PatchError, apply_patch
+from routing.changes.apply import apply_patch
 from routing.changes.patch import make_patch
 from routing.errors import DataError, Issue, Severity
+from routing.read.json_values import SchemaError, parse_object, parse_text
 from routing.travel import GivenMatrix
 from routing.write.plain_json import JsonObject
 from routing.write.plan_json import format_plan_json
@@ -67,7 +68,7 @@ def apply_diff(
     """
     try:
         return _apply(old, document, file)
-    except PatchError as wrong:
+    except SchemaError as wrong:
         values = {"where": wrong.where, "expected": wrong.expected}
         raise _refusal(file, "CHANGES_SCHEMA", **values) from wrong
     except (ValueError, RecursionError) as wrong:
@@ -79,17 +80,17 @@ def _apply(
     old: Mapping[str, object], document: Mapping[str, object], file: str
 ) -> dict[str, object]:
     if document.get("schema") != CHANGES_SCHEMA:
-        raise PatchError("schema", f'"{CHANGES_SCHEMA}"')
+        raise SchemaError("schema", f'"{CHANGES_SCHEMA}"')
     before, after = (_digest_in(document, side) for side in ("old", "new"))
     if "changes" not in document:
-        raise PatchError("changes", "object or null")
+        raise SchemaError("changes", "object or null")
     found = plan_digest(old)
     if found != before:
         raise _refusal(file, "CHANGES_OTHER_PLAN", expected=before, found=found)
     patch = document["changes"]
     new = dict(old) if patch is None else apply_patch(dict(old), patch)
     if not isinstance(new, dict):
-        raise PatchError("changes", "changes of an object")
+        raise SchemaError("changes", "changes of an object")
     # Read again, so that entries stand in the order in which the file has them.
     text = format_plan_json(new)
     found = sha256(text.encode()).hexdigest()
@@ -100,11 +101,8 @@ def _apply(
 
 
 def _digest_in(document: Mapping[str, object], side: str) -> str:
-    named = document.get(side)
-    digest = named.get("sha256") if isinstance(named, dict) else None
-    if not isinstance(digest, str):
-        raise PatchError(f"{side}.sha256", "string")
-    return digest
+    named = parse_object(document.get(side), side)
+    return parse_text(named.get("sha256"), f"{side}.sha256")
 
 
 def _refusal(file: str, code: str, **values: object) -> DataError:

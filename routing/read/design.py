@@ -5,7 +5,8 @@ from pathlib import Path
 
 from routing.errors import DataError, Issue, Severity
 from routing.kept_design import KeptDesign
-from routing.read.plan_record import SchemaError, parse_object, parse_record
+from routing.read.json_values import SchemaError, parse_object
+from routing.read.plan_record import parse_record
 
 DESIGN_FILE = "design.json"
 DESIGN_SCHEMA = "beatplan/design/1"

@@ -18,7 +18,8 @@ from routing.plan import (
     is_visit_id,
 )
 from routing.policy import Policy
-from routing.read.plan_record import SchemaError, parse_list, parse_object, parse_record
+from routing.read.json_values import SchemaError, parse_list, parse_object
+from routing.read.plan_record import parse_record
 from routing.read.strict_json import parse_strict_json
 from routing.rest import Rest
 

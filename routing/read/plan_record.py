@@ -10,26 +10,14 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from routing.model import Block, DateRange, TimeWindow
 from routing.pattern import VisitPattern
+from routing.read.json_values import (
+    SchemaError,
+    parse_list,
+    parse_object,
+    parse_text,
+)
 
 T = TypeVar("T")
-
-
-class SchemaError(Exception):
-    """
-    A value is not what its place in plan.json asks for.
-
-    Parameters
-    ----------
-    where
-        The place, ``customers[3].grade``.
-    expected
-        What belongs there, in the words of JSON.
-    """
-
-    def __init__(self, where: str, expected: str) -> None:
-        super().__init__(f"{where}: expected {expected}")
-        self.where = where
-        self.expected = expected
 
 
 def parse_record(kind: type[T], value: object, where: str) -> T:
@@ -43,20 +31,6 @@ def parse_record(kind: type[T], value: object, where: str) -> T:
     """
     record: T = _parse(kind, value, where)
     return record
-
-
-def parse_object(value: object, where: str) -> dict[str, object]:
-    """Return a JSON object; raise SchemaError for anything else."""
-    if not isinstance(value, dict):
-        raise SchemaError(where, "object")
-    return value
-
-
-def parse_list(value: object, where: str) -> list[object]:
-    """Return a JSON array; raise SchemaError for anything else."""
-    if not isinstance(value, list):
-        raise SchemaError(where, "array")
-    return value
 
 
 # The kind is a type expression of any form, and its value is of that type: Any.
@@ -125,12 +99,6 @@ def _one_of(values: tuple[str, ...], value: object, where: str) -> str:
     return value
 
 
-def _parse_text(value: object, where: str) -> str:
-    if not isinstance(value, str):
-        raise SchemaError(where, "string")
-    return value
-
-
 def _parse_bool(value: object, where: str) -> bool:
     if not isinstance(value, bool):
         raise SchemaError(where, "true | false")
@@ -152,7 +120,7 @@ def _parse_number(value: object, where: str) -> float:
 
 def _parse_date(value: object, where: str) -> date:
     try:
-        return date.fromisoformat(_parse_text(value, where))
+        return date.fromisoformat(parse_text(value, where))
     except ValueError as refused:
         raise SchemaError(where, "YYYY-MM-DD") from refused
 
@@ -183,7 +151,7 @@ def _parse_pattern(value: object, where: str) -> VisitPattern:
 
 
 _READERS: Mapping[object, Callable[[object, str], object]] = {
-    str: _parse_text,
+    str: parse_text,
     bool: _parse_bool,
     int: _parse_int,
     float: _parse_number,

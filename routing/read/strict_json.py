@@ -6,7 +6,7 @@ import re
 from typing import NoReturn
 
 from routing.errors import DataError, Issue
-from routing.read.plan_record import SchemaError, parse_object
+from routing.read.json_values import SchemaError, parse_object
 
 # An escape that may be half of a pair; a half alone cannot be written as UTF-8.
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")

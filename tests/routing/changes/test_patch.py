@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.changes.apply import PatchError, apply_patch
+from routing.changes.apply import apply_patch
 from routing.changes.patch import make_patch
+from routing.read.json_values import SchemaError
 
 SCALARS = (
     st.none()
@@ -114,7 +115,7 @@ RECORDS = [{"rep_id": "R1", "n": 1}, {"rep_id": "R2", "n": 2}]
     ],
 )
 def test_a_patch_that_does_not_fit_a_list_is_refused(patch: object) -> None:
-    with pytest.raises(PatchError):
+    with pytest.raises(SchemaError):
         apply_patch(RECORDS, patch)
 
 
@@ -133,5 +134,5 @@ def test_a_patch_that_does_not_fit_a_list_is_refused(patch: object) -> None:
     ],
 )
 def test_a_patch_that_does_not_fit_an_object_is_refused(parts: object) -> None:
-    with pytest.raises(PatchError):
+    with pytest.raises(SchemaError):
         apply_patch({"a": 1}, {"object": parts})
