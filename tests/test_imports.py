@@ -22,7 +22,7 @@ ORDER = (
     *STAGES,
     *("metrics", "certificate", "explain", "wording", "diff", "promises", "compare"),
     *("write", "changes", "unserved", "tasks", "progress", "pipeline", "territories"),
-    *("capacity", "replan"),
+    *("capacity", "replan", "edits"),
     *("maps", "benchmarks", "api"),
 )
 """Parts of ``routing``, then the packages; each imports only what is before it."""
