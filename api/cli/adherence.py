@@ -12,8 +12,9 @@ from api.cli.options import (
     LanguageOption,
     PlanFolder,
     parse_columns,
+    parse_date,
 )
-from api.cli.today import parse_date, today_of
+from api.cli.today import today_of
 
 if TYPE_CHECKING:
     from api.cli.adherence_sheet import Followed

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, overload
 
 import typer
 
@@ -90,14 +90,29 @@ def parse_engine(text: str | None, language: str) -> str:
     return text or DEFAULT_ENGINE
 
 
+@overload
+def parse_date(text: None, language: str) -> None: ...
+
+
+@overload
+def parse_date(text: str, language: str) -> date: ...
+
+
+def parse_date(text: str | None, language: str) -> date | None:
+    """Return a date of the command line; None where none is given."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise usage_error("date_unreadable", language, value=text) from error
+
+
 def parse_start(text: str | None, today: date, language: str) -> date:
     """Return the first day of the cycle, a Monday; by default the next one."""
     if text is None:
         return today + timedelta(days=7 - today.weekday())
-    try:
-        start = date.fromisoformat(text)
-    except ValueError as error:
-        raise usage_error("start_unreadable", language, value=text) from error
+    start = parse_date(text, language)
     if start.weekday():
         before, after = neighbouring_mondays(start)
         raise usage_error(

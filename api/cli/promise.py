@@ -1,12 +1,11 @@
 """beatplan promise: what a plan's customers are told about their visits."""
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.options import LanguageOption, PlanFolder, usage_error
+from api.cli.options import LanguageOption, PlanFolder, parse_date, usage_error
 
 if TYPE_CHECKING:
     from routing.plan import Plan
@@ -61,7 +60,7 @@ def promise(
     with faults_shown(language or "en"):
         plan = read_plan_folder(folder).plan
         spoken = language or plan.policy.language
-        told_on = _parse_told(told, spoken)
+        told_on = parse_date(told, spoken)
         if not 0 <= band <= MOST_BAND:
             raise usage_error("promise.band_out_of_range", spoken, value=band)
         asked = None if customers is None else _parse_customers(customers, plan, spoken)
@@ -80,13 +79,6 @@ def promise(
         silent = set(asked or ()) - {one.customer_id for one in made}
         if silent:
             write_line(format_text("promise.none_left", spoken, count=len(silent)))
-
-
-def _parse_told(text: str, language: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise usage_error("promise.told_unreadable", language, value=text) from error
 
 
 def _parse_customers(text: str, plan: "Plan", language: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from api.cli.options import (
     PlanFolder,
     PolicyFile,
     parse_columns,
+    parse_date,
     usage_error,
 )
 from api.cli.replan_options import (
@@ -37,7 +38,7 @@ from api.cli.replan_options import (
     parse_limits,
     parse_search,
 )
-from api.cli.today import parse_date, today_of
+from api.cli.today import today_of
 
 
 def replan(

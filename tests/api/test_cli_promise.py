@@ -121,3 +121,13 @@ def test_a_file_that_stands_there_is_replaced_only_on_request(
     assert lines_of(out) == ["mine"]
     assert run_cli(*words, "--force").exit_code == 0
     assert len(lines_of(out)) == 7
+
+
+def test_a_date_that_is_none_is_refused_in_the_language_asked_for(
+    folder: Path, tmp_path: Path
+) -> None:
+    words = ["promise", folder / "old", "--told", "soon", "--out", tmp_path / "p.csv"]
+    for language, said in (("en", "soon is not a date"), ("zh", "soon 不是日期")):
+        result = run_cli(*words, "--language", language)
+        assert result.exit_code == 2
+        assert said in result.stderr
