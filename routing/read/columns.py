@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from routing.errors import Issue, Severity
-from routing.read.fields import clean_text, nearest_names
+from routing.read.fields import clean_text, nearest_names, unguard_formula
 from routing.read.row import Row
 from routing.read.synonyms import FileColumns
 from routing.read.table import Table
@@ -87,18 +87,23 @@ def map_columns(
 
 
 def rows_by_field(table: Table, columns: ColumnMap) -> list[Row]:
-    """Return the table's rows with their cells by field."""
+    """Return the table's rows with their cells by field; a workbook guards none."""
+    clean = _clean_cell if table.delimiter else clean_text
     headers = {name: table.header[at].strip() for name, at in columns.positions.items()}
     return [
         Row(
             table.file,
             row.number,
-            {name: clean_text(row.cells[at]) for name, at in columns.positions.items()},
+            {name: clean(row.cells[at]) for name, at in columns.positions.items()},
             headers,
             table.has_decimal_comma,
         )
         for row in table.rows
     ]
+
+
+def _clean_cell(text: str) -> str:
+    return unguard_formula(clean_text(text))
 
 
 def _synonyms(names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

@@ -32,6 +32,7 @@ _DEGREES = re.compile(
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _YES = frozenset({"yes", "y", "true", "1", "是", "对", "有", "真", "启用", "√"})
 _NO = frozenset({"no", "n", "false", "0", "否", "不", "无", "假", "停用", "×"})
 
@@ -44,6 +45,12 @@ def clean_text(text: str) -> str:
 def fold_text(text: str) -> str:
     """Return a cleaned text in half-width forms: ``３１．２`` becomes ``31.2``."""
     return clean_text(unicodedata.normalize("NFKC", text))
+
+
+def unguard_formula(text: str) -> str:
+    """Take away the apostrophe that keeps a spreadsheet from seeing a formula."""
+    is_guarded = text.startswith("'") and text.lstrip("'").startswith(_FORMULA_STARTS)
+    return text[1:] if is_guarded else text
 
 
 def nearest_names(text: str, known: Iterable[str]) -> str:

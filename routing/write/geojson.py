@@ -8,6 +8,7 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from routing.kept_design import KeptDesign
+from routing.model import Rep
 from routing.plan import Plan, Territory, TerritoryDesign
 
 HOUR = 3_600
@@ -20,7 +21,12 @@ def format_territories(plan: Plan) -> str:
     Properties: ``rep_id, name, customers, workload_hours, share``. A territory without
     an outline has a null geometry.
     """
-    name_of = {rep.rep_id: rep.name for rep in plan.reps}
+    return format_held_territories(plan.design, plan.reps)
+
+
+def format_held_territories(design: TerritoryDesign, reps: Iterable[Rep]) -> str:
+    """Return territories.geojson of a design without a plan, as above."""
+    name_of = {rep.rep_id: rep.name for rep in reps}
     return _format_features(
         _make_feature(
             territory,
@@ -32,7 +38,7 @@ def format_territories(plan: Plan) -> str:
                 "share": round(territory.share, 4),
             },
         )
-        for territory in plan.design.territories
+        for territory in design.territories
     )
 
 

@@ -117,5 +117,10 @@ def _format_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> s
 
 
 def guard_formula(text: str) -> str:
-    """Keep a spreadsheet from taking free text for a formula."""
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+    """
+    Keep a spreadsheet from taking free text for a formula: an apostrophe stands before.
+
+    Texts that look guarded get one more, so that ``routing.read`` gives back each as it
+    was.
+    """
+    return "'" + text if text.lstrip("'").startswith(_FORMULA_STARTS) else text

@@ -1,6 +1,7 @@
 """Sheets -> schedule.xlsx, every text a text cell."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -34,9 +35,14 @@ def format_workbook(plan: Plan, figures: Figures) -> bytes:
     a cell is edited; counts, hours and kilometres are numbers. Equal plans give equal
     bytes.
     """
+    return format_sheets(make_sheets(plan, figures))
+
+
+def format_sheets(sheets: Iterable[Sheet]) -> bytes:
+    """Return a workbook of sheets; cells as in ``format_workbook``."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    for sheet in make_sheets(plan, figures):
+    for sheet in sheets:
         _add_sheet(workbook, sheet)
     return _to_bytes(workbook)
 
