@@ -40,4 +40,4 @@ def make_app(service: Service) -> FastAPI:
 
 def make_edged_app(service: Service) -> ASGIApp:
     """Return what a server runs."""
-    return Edge(make_app(service), service.settings)
+    return Edge(make_app(service), service.settings, service.metrics)

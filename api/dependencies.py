@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 
 from api.auth import Action, Actor, Role, Thing, Verdict, can, digest_token
 from api.errors import BodyFault, RefusedError, choose_language, make_pointer
+from api.metrics import Metrics
+from api.rates import Rates, address_key, demand_rate
 from api.reading import ReadFile
 from api.settings import Settings
 from api.store.answers import find_answer, keep_answer
@@ -36,12 +38,18 @@ class Service:
         Gives the time of events.
     read_file
         Reads an uploaded customers file, in a process of its own.
+    rates
+        How often whom did what lately.
+    metrics
+        What was answered since the start.
     """
 
     settings: Settings
     store: Store
     clock: Callable[[], datetime]
     read_file: ReadFile
+    rates: Rates = field(default_factory=Rates)
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 @dataclass(frozen=True)
@@ -80,15 +88,20 @@ class Call:
         demand(self.actor, self.action, thing)
 
     def note(
-        self, connection: Connection, identifier: str, version: int | None
+        self,
+        connection: Connection,
+        identifier: str,
+        version: int | None,
+        *,
+        action: str = "",
     ) -> None:
-        """Record a change as an audit event."""
+        """Record a change as an audit event; of the call's action, or another."""
         insert_event(
             connection,
             at=self.service.clock().isoformat(),
             actor_id=self.actor.actor_id,
             role=str(self.actor.role),
-            action=str(self.action),
+            action=action or str(self.action),
             object_id=identifier,
             version=version,
             request_id=self.request_id,
@@ -163,8 +176,7 @@ class CheckedRoute(APIRoute):
 
         async def handle_checked(request: Request) -> Response:
             service: Service = request.app.state.service
-            header = request.headers.get("authorization", "")
-            request.state.actor = await run_in_threadpool(_identify, service, header)
+            request.state.actor = await run_in_threadpool(admit, service, request)
             if request.method in ("POST", "PUT", "PATCH"):
                 _check_media_type(request, (_FORM,) if takes_form else _JSON)
             _check_query(request, known)
@@ -232,17 +244,36 @@ def answer_record(record: Mapping[str, Any], etag: int | None = None) -> Respons
     return make_response(200, write_record(record), answer.headers)
 
 
-def _identify(service: Service, header: str) -> Actor:
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise RefusedError("UNAUTHENTICATED")
+def admit(service: Service, request: Request) -> Actor:
+    """Return who calls; raises a RefusedError for strangers, and for too many calls."""
+    token = bearer_of(request)
     with service.store.reading() as connection:
-        holder = find_holder(connection, digest_token(token.strip()))
+        holder = find_holder(connection, digest_token(token))
     if holder is None:
-        raise RefusedError("UNAUTHENTICATED")
+        raise refuse_token(service, request)
+    now = service.clock()
+    limit = service.settings.requests_per_min
+    demand_rate(service.rates.requests, holder.token_id, limit, now)
     if holder.user_id is None:
         return Actor(holder.token_id, Role.SERVICE)
     return Actor(holder.user_id, Role(holder.role), holder.rep_id)
+
+
+def bearer_of(request: Request) -> str:
+    """Return the token that a request shows; raises a RefusedError without one."""
+    header = request.headers.get("authorization", "")
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise RefusedError("UNAUTHENTICATED")
+    return token.strip()
+
+
+def refuse_token(service: Service, request: Request) -> RefusedError:
+    """Return the refusal of a wrong token: 401, or 429 to who guesses too often."""
+    address = request.client.host if request.client else ""
+    key, limit = address_key(address), service.settings.bad_tokens_per_min
+    demand_rate(service.rates.bad_tokens, key, limit, service.clock())
+    return RefusedError("UNAUTHENTICATED")
 
 
 def _check_media_type(request: Request, allowed: tuple[str, ...]) -> None:

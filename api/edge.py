@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import RefusedError, answer_problem
+from api.metrics import Metrics
 from api.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -32,9 +33,12 @@ class Edge:
     body; the log has methods, routes and ids only.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, metrics: Metrics | None = None
+    ) -> None:
         self.app = app
         self.settings = settings
+        self.metrics = metrics or Metrics()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -58,10 +62,11 @@ class Edge:
             limited = _limited(receive, scope["body_limit"], self.settings.body_s)
             await self._answer(scope, limited, answer)
         route = getattr(scope.get("route"), "path", "-")
-        took_ms = round(1_000 * (time.perf_counter() - begin))
+        took_s = time.perf_counter() - begin
+        self.metrics.count_request(method, route, answer.status, took_s)
         logger.info(
             "%s %s %s -> %d, %d ms",
-            *(scope["request_id"], method, route, answer.status, took_ms),
+            *(scope["request_id"], method, route, answer.status, round(1_000 * took_s)),
         )
 
     async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:

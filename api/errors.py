@@ -49,6 +49,7 @@ STATUS: Mapping[str, int] = {
     "UNSUPPORTED_MEDIA_TYPE": 415,
     "INVALID_INPUT": 422,
     "PRECONDITION_REQUIRED": 428,
+    "RATE_LIMITED": 429,
     "INTERNAL": 500,
     "DATABASE_BUSY": 503,
     "STORAGE_FULL": 503,
@@ -316,6 +317,7 @@ async def _answer_store(request: Request, error: Exception) -> JSONResponse:
         "DATABASE_UNAVAILABLE",
     )
     logger.warning("request %s: %s", request.scope.get("request_id"), code)
+    request.app.state.service.metrics.count_database_error(code)
     return answer_problem(request, RefusedError(code))
 
 

@@ -27,6 +27,10 @@ def _allow(_connection: Connection, _found: Document, _record: Record | None) ->
     """Let every change pass."""
 
 
+def _let_read(_call: Call, _count: int) -> None:
+    """Let everybody read as much as he likes."""
+
+
 def _no_columns(_record: Record) -> dict[str, str]:
     return {}
 
@@ -48,6 +52,8 @@ class Kind:
         Refuses to change a stored document into a record, or to archive it (None).
     columns
         What the table keeps in columns besides, for queries.
+    count_reading
+        Told how many documents a call reads; may refuse.
     """
 
     path: str
@@ -56,6 +62,7 @@ class Kind:
     check: Callable[[Connection, Record], Record]
     guard: Callable[[Connection, Document, Record | None], None] = _allow
     columns: Callable[[Record], dict[str, str]] = _no_columns
+    count_reading: Callable[[Call, int], None] = _let_read
 
 
 def create(
@@ -91,6 +98,8 @@ def create(
 
 def show(call: Call, kind: Kind, identifier: str) -> Response:
     """Answer with a document, archived ones too."""
+    # Before it is known whether there is one: guessing ids is reading, too.
+    kind.count_reading(call, 1)
     with call.service.store.reading() as connection:
         found = find_document(connection, kind.table, identifier)
     if found is None:
@@ -114,6 +123,7 @@ def show_page(
             connection, kind.table, *shown, after=after, limit=limit + 1
         )
     page = found[:limit]
+    kind.count_reading(call, max(1, len(page)))
     following = page[-1].identifier if len(found) > limit else None
     items = [document.answer() for document in page]
     return answer_record({"items": items, "next_page_token": following})

@@ -12,7 +12,10 @@ from routing.texts.catalogue import placeholders_of
 
 Responses = dict[int | str, dict[str, Any]]
 
-ALWAYS = ("UNAUTHENTICATED", "FORBIDDEN", "INVALID_INPUT", "INTERNAL", "DATABASE_BUSY")
+ALWAYS = (
+    *("UNAUTHENTICATED", "FORBIDDEN", "INVALID_INPUT", "RATE_LIMITED"),
+    *("INTERNAL", "DATABASE_BUSY"),
+)
 BODY = (
     "MALFORMED_BODY",
     "BODY_TOO_SLOW",
@@ -30,6 +33,7 @@ _SHOWN = {
     "confirmed": 0,
     "state": "COMMITTED",
     "version": 3,
+    "seconds": 17,
     "expected": "application/json",
 }
 _EXAMPLE_ID = "b3f0b1de-6c1e-4e55-9a65-1d5b1f7f7a52"

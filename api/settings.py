@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -29,6 +29,11 @@ class Settings(BaseSettings):
     body_s: Annotated[int, Field(ge=1, le=600)] = 30
     import_bytes: Annotated[int, Field(ge=1_000)] = 50_000_000
     import_rows: Annotated[int, Field(ge=1)] = 200_000
+    import_days: Annotated[int, Field(ge=1, le=3_650)] = 7
+    requests_per_min: Annotated[int, Field(ge=1)] = 600
+    bad_tokens_per_min: Annotated[int, Field(ge=1)] = 30
+    rep_customers_per_hour: Annotated[int, Field(ge=1)] = 2_000
+    metrics_token: Annotated[SecretStr, Field(min_length=16)] | None = None
 
     @property
     def database_url(self) -> str:
@@ -46,6 +51,10 @@ class Settings(BaseSettings):
             "body_s": self.body_s,
             "import_bytes": self.import_bytes,
             "import_rows": self.import_rows,
+            "import_days": self.import_days,
+            "requests_per_min": self.requests_per_min,
+            "bad_tokens_per_min": self.bad_tokens_per_min,
+            "rep_customers_per_hour": self.rep_customers_per_hour,
             "batch_customers": MOST_IN_BATCH,
             "page_size": MOST_ON_PAGE,
         }

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Response
 
 from api.auth import Action, Role
 from api.checking import check_customer
+from api.crawling import count_reading
 from api.dependencies import Call, CheckedRoute, calls
 from api.kinds import Kind, archive, create, patch, replace, show, show_page
 from api.openapi import BODY, CREATED, OBJECT, VERSIONED, answers
@@ -25,7 +26,11 @@ from api.upsert import upsert_customers
 router = APIRouter(prefix="/v1/customers", tags=["customers"], route_class=CheckedRoute)
 batch_router = APIRouter(prefix="/v1", tags=["customers"], route_class=CheckedRoute)
 CUSTOMERS = Kind(
-    path="customers", table=customers, id_field="customer_id", check=check_customer
+    path="customers",
+    table=customers,
+    id_field="customer_id",
+    check=check_customer,
+    count_reading=count_reading,
 )
 Reads = Annotated[Call, Depends(calls(Action.READ_CUSTOMERS))]
 Writes = Annotated[Call, Depends(calls(Action.WRITE_CUSTOMERS))]

@@ -203,5 +203,5 @@ def test_every_guarded_operation_declares_its_security_and_refusals() -> None:
         if operation["operationId"] in OPEN:
             continue
         assert operation["security"] == [{"token": []}], path
-        assert {"401", "403", "422", "500", "503"} <= set(operation["responses"])
+        assert {"401", "403", "422", "429", "500", "503"} <= set(operation["responses"])
         assert operation["description"]

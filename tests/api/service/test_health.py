@@ -21,6 +21,10 @@ def test_health_and_version_need_no_token(world: World) -> None:
         "body_s": 30,
         "import_bytes": 50_000_000,
         "import_rows": 200_000,
+        "import_days": 7,
+        "requests_per_min": 600,
+        "bad_tokens_per_min": 30,
+        "rep_customers_per_hour": 2_000,
         "batch_customers": 1_000,
         "page_size": 500,
     }
@@ -60,4 +64,9 @@ def test_the_defaults_of_the_settings() -> None:
         "body_s": 30,
         "import_bytes": 50_000_000,
         "import_rows": 200_000,
+        "import_days": 7,
+        "requests_per_min": 600,
+        "bad_tokens_per_min": 30,
+        "rep_customers_per_hour": 2_000,
+        "metrics_token": None,
     }
