@@ -1,13 +1,13 @@
 """Records judged by the readers of files: the same faults on every path."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from api.errors import BodyFault, Fault, IssueFault, RefusedError, make_pointer
-from api.inputs import make_reps
+from api.inputs import make_reps, make_stored_policy
 from api.records import make_customer_record, make_rep_record, record_texts
 from api.store import tables
 from api.store.documents import (
@@ -22,7 +22,6 @@ from routing.errors import DataError, Issue, Severity
 from routing.model import Rep
 from routing.policy import Policy
 from routing.read.customer_row import CustomerContext
-from routing.read.policy import make_policy
 from routing.read.single import make_context, read_single_customer, read_single_rep
 
 DEFAULT_POLICY = "default"
@@ -32,7 +31,7 @@ DEFAULT_POLICY = "default"
 def load_policy(connection: Connection) -> Policy:
     """Return the policy that customers are judged by."""
     found = find_document(connection, tables.policies, DEFAULT_POLICY)
-    return Policy() if found is None else make_policy(_settings(found.record), "policy")
+    return Policy() if found is None else make_stored_policy(found.record)
 
 
 def load_reps(connection: Connection) -> tuple[Rep, ...]:
@@ -111,7 +110,7 @@ def check_policy(_connection: Connection, record: Record) -> Record:
         if name in names[:at]
     )
     try:
-        make_policy(_settings(stored), "policy")
+        make_stored_policy(stored)
     except DataError as error:
         _refuse(IssueFault(one, _setting_pointer(one, names)) for one in error.issues)
     return stored
@@ -175,17 +174,6 @@ def _refuse(faults: Iterable[Fault]) -> None:
     found = list(faults)
     if found:
         raise RefusedError("INVALID_INPUT", faults=found)
-
-
-def _settings(record: Mapping[str, Any]) -> Record:
-    """Return a policy's record as the tables of a policy file."""
-    settings = {name: value for name, value in record.items() if name != "policy_id"}
-    if "grades" in settings:
-        settings["grades"] = {
-            grade["name"]: {k: v for k, v in grade.items() if k != "name"}
-            for grade in settings["grades"]
-        }
-    return settings
 
 
 def _setting_pointer(issue: Issue, names: Sequence[str]) -> str:

@@ -122,7 +122,7 @@ def show_issues(call: Call, import_id: str, *, after: int, limit: int) -> Respon
         found = list_issues(connection, import_id, after=after, limit=limit + 1)
     page = found[:limit]
     following = str(page[-1][0]) if len(found) > limit else None
-    items = [_issue_answer(fields, call.language) for _, fields in page]
+    items = [issue_answer(fields, call.language) for _, fields in page]
     return answer_record({"items": items, "next_page_token": following})
 
 
@@ -142,7 +142,7 @@ def write_issues(call: Call, import_id: str) -> Iterator[str]:
         if not found:
             return
         after = found[-1][0]
-        answers = (_issue_answer(fields, call.language) for _, fields in found)
+        answers = (issue_answer(fields, call.language) for _, fields in found)
         yield _csv_lines(
             [_csv_cell(answer[name]) for name in ISSUE_COLUMNS] for answer in answers
         )
@@ -217,7 +217,8 @@ def _answer(stored: StoredImport) -> Record:
     return {**about, **shown, "version": stored.version}
 
 
-def _issue_answer(fields: Record, language: str) -> Record:
+def issue_answer(fields: Record, language: str) -> Record:
+    """Return an issue, kept as ``issue_fields`` has it, as its readers see it."""
     issue = Issue(**{**fields, "severity": Severity(fields["severity"])})
     return {
         "severity": str(issue.severity),

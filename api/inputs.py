@@ -1,18 +1,36 @@
 """Stored records -> what is planned from, in this process or in a job's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from api.records import record_texts
 from api.store.documents import Record
 from routing.model import Customer, Rep
 from routing.policy import Policy
+from routing.read.policy import make_policy
 from routing.read.single import make_context, read_single_customer, read_single_rep
 
 
 def make_reps(records: Iterable[Record]) -> tuple[Rep, ...]:
     """Return reps of stored records."""
     return tuple(read_single_rep(record_texts(record))[0] for record in records)
+
+
+def make_stored_policy(record: Mapping[str, Any]) -> Policy:
+    """Return the policy of a stored record."""
+    return make_policy(policy_settings(record), "policy")
+
+
+def policy_settings(record: Mapping[str, Any]) -> Record:
+    """Return a policy's record as the tables of a policy file."""
+    settings = {name: value for name, value in record.items() if name != "policy_id"}
+    if "grades" in settings:
+        settings["grades"] = {
+            grade["name"]: {k: v for k, v in grade.items() if k != "name"}
+            for grade in settings["grades"]
+        }
+    return settings
 
 
 def make_customers(
