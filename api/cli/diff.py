@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.options import AsJson, LanguageOption, usage_error
+from api.cli.options import AsJson, Force, LanguageOption, usage_error
 
 MOST_MINUTES = 1_440
 
@@ -46,9 +46,7 @@ def diff(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Where --apply writes it."),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace an older plan folder.")
-    ] = False,
+    force: Force = False,
     language: LanguageOption = None,
     as_json: AsJson = False,
 ) -> None:

@@ -44,6 +44,7 @@ Encoding = Annotated[
 LanguageOption = Annotated[
     Language | None, typer.Option("--language", help="Language of texts.")
 ]
+Force = Annotated[bool, typer.Option("--force", help="Replace an older plan folder.")]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON object instead of tables.")
 ]

@@ -13,6 +13,7 @@ from api.cli.options import (
     Crs,
     CustomersFile,
     Encoding,
+    Force,
     LanguageOption,
     LocksFile,
     PolicyFile,
@@ -114,9 +115,7 @@ def plan(
     strict: Annotated[
         bool, typer.Option("--strict", help="Plan nothing if any row is refused.")
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace an older plan folder.")
-    ] = False,
+    force: Force = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help="Default plan-<start>."),

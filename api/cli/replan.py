@@ -1,7 +1,6 @@
 """beatplan replan: the rest of a running cycle, planned with few changes."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from api.cli.options import (
     AsJson,
     Columns,
     Encoding,
+    Force,
     LanguageOption,
     LocksFile,
     PlanFolder,
@@ -21,6 +21,7 @@ from api.cli.options import (
 from api.cli.replan_options import (
     CHANGE_MIN,
     ConfirmGone,
+    CustomersNow,
     Iterations,
     MaxChanges,
     NewPlan,
@@ -28,6 +29,7 @@ from api.cli.replan_options import (
     OutcomesFile,
     PromisesFile,
     Prove,
+    RepsNow,
     Seconds,
     Seed,
     Today,
@@ -43,20 +45,8 @@ from api.cli.today import today_of
 
 def replan(
     folder: PlanFolder,
-    customers: Annotated[
-        Path | None,
-        typer.Option(
-            "--customers", help="Customers as they are now; default: as then."
-        ),
-    ] = None,
-    reps: Annotated[
-        str | None,
-        typer.Option(
-            "--reps",
-            metavar="FILE|+N|-REP;..",
-            help="Reps as they are now; or more of them, or without some.",
-        ),
-    ] = None,
+    customers: CustomersNow = None,
+    reps: RepsNow = None,
     locks: LocksFile = None,
     policy: PolicyFile = None,
     outcomes: OutcomesFile = None,
@@ -113,9 +103,7 @@ def replan(
     strict: Annotated[
         bool, typer.Option("--strict", help="Plan nothing if any row is refused.")
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace an older plan folder.")
-    ] = False,
+    force: Force = False,
     out: NewPlan = None,
     as_json: AsJson = False,
 ) -> None:

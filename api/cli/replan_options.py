@@ -15,6 +15,18 @@ DEFAULT_SECONDS = 30.0
 CHANGE_MIN = 5.0
 """Minutes of driving a cycle that moving a customer must save."""
 
+CustomersNow = Annotated[
+    Path | None,
+    typer.Option("--customers", help="Customers as they are now; default: as then."),
+]
+RepsNow = Annotated[
+    str | None,
+    typer.Option(
+        "--reps",
+        metavar="FILE|+N|-REP;..",
+        help="Reps as they are now; or more of them, or without some.",
+    ),
+]
 OutcomesFile = Annotated[
     Path | None,
     typer.Option("--outcomes", help="Log of what became of visits, CSV or XLSX."),

@@ -7,6 +7,7 @@ import typer
 
 from api.cli.options import (
     AsJson,
+    Force,
     LanguageOption,
     PlanFolder,
     parse_columns,
@@ -16,6 +17,7 @@ from api.cli.options import (
 from api.cli.replan_options import (
     CHANGE_MIN,
     ConfirmGone,
+    CustomersNow,
     Iterations,
     MaxChanges,
     NewPlan,
@@ -23,6 +25,7 @@ from api.cli.replan_options import (
     OutcomesFile,
     PromisesFile,
     Prove,
+    RepsNow,
     Seconds,
     Seed,
     Today,
@@ -42,16 +45,8 @@ def roll(
             "--start", metavar="DATE", help="A Monday; default: after the plan's end."
         ),
     ] = None,
-    customers: Annotated[
-        Path | None,
-        typer.Option(
-            "--customers", help="Customers as they are now; default: as then."
-        ),
-    ] = None,
-    reps: Annotated[
-        str | None,
-        typer.Option("--reps", metavar="FILE|+N|-REP;..", help="As of `replan`."),
-    ] = None,
+    customers: CustomersNow = None,
+    reps: RepsNow = None,
     outcomes: OutcomesFile = None,
     outcome_columns: OutcomeColumns = "",
     confirm_gone: ConfirmGone = None,
@@ -65,9 +60,7 @@ def roll(
     seed: Seed = 1,
     workers: Workers = None,
     language: LanguageOption = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace an older plan folder.")
-    ] = False,
+    force: Force = False,
     out: NewPlan = None,
     as_json: AsJson = False,
 ) -> None:

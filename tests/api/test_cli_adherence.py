@@ -1,25 +1,23 @@
-import json
 from pathlib import Path
 
 import pytest
 
-from tests.api.cli_runner import plan_words, run_cli, run_json
+from tests.api.cli_runner import run_cli, run_json
 from tests.api.small_files import write_file
+from tests.api.written import plan_of
 
 HEADER = "outcome_id,visit_id,customer_id,at,kind,reason,started,ended,order_value\n"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A planned team and its plan: C1 and C4 are A and due every week."""
-    home = tmp_path_factory.mktemp("team")
-    assert run_cli(*plan_words(home, "--out", home / "plan")).exit_code == 0
-    return home / "plan"
+@pytest.fixture
+def folder(team: Path) -> Path:
+    """The team's plan: C1 and C4 are A and due every week."""
+    return team / "plan"
 
 
 def stops_of(folder: Path) -> list[tuple[str, str, str]]:
     """Return (date, customer_id, visit_id) of every planned visit, by date."""
-    plan = json.loads((folder / "plan.json").read_text("utf-8"))
+    plan = plan_of(folder)
     return sorted(
         (route["date"], stop["customer_id"], stop["visit_id"])
         for route in plan["routes"]

@@ -1,26 +1,16 @@
 from pathlib import Path
 
-import pytest
-
-from tests.api.cli_runner import plan_words, run_cli, run_json
+from tests.api.cli_runner import run_cli, run_json
 from tests.api.small_files import CURRENT, write_file
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A planned team: customers.csv, reps.csv and the folder plan."""
-    home = tmp_path_factory.mktemp("team")
-    assert run_cli(*plan_words(home, "--out", home / "plan")).exit_code == 0
-    return home
-
-
-def test_todays_plan_stands_beside_the_new_one(folder: Path, tmp_path: Path) -> None:
+def test_todays_plan_stands_beside_the_new_one(team: Path, tmp_path: Path) -> None:
     current = write_file(tmp_path / "current.csv", CURRENT)
-    result = run_cli("compare", current, folder / "plan")
+    result = run_cli("compare", current, team / "plan")
     assert result.exit_code == 0
     assert "Kilometres" in result.stdout
     assert "2-opt" in result.stdout
-    record = run_json("compare", current, folder / "plan")
+    record = run_json("compare", current, team / "plan")
     assert record["current"]["visits"] == record["plan"]["visits"] == 14
     assert record["current"]["broken_rhythms"] == 1
     assert record["plan"]["broken_rhythms"] == 0
@@ -28,34 +18,34 @@ def test_todays_plan_stands_beside_the_new_one(folder: Path, tmp_path: Path) -> 
     assert record["rep_changes"] >= 1
 
 
-def test_the_customers_file_tells_todays_days(folder: Path) -> None:
-    record = run_json("compare", folder / "customers.csv", folder / "plan")
+def test_the_customers_file_tells_todays_days(team: Path) -> None:
+    record = run_json("compare", team / "customers.csv", team / "plan")
     assert record["current"]["visits"] == 14
     assert record["current"]["broken_rhythms"] == 0
 
 
-def test_a_plan_beside_itself_changes_nothing(folder: Path) -> None:
-    record = run_json("compare", folder / "plan", folder / "plan")
+def test_a_plan_beside_itself_changes_nothing(team: Path) -> None:
+    record = run_json("compare", team / "plan", team / "plan")
     assert record["current"] == record["plan"]
     assert record["rep_changes"] == record["weekday_changes"] == 0
 
 
-def test_faulty_rows_are_reported_and_left_out(folder: Path, tmp_path: Path) -> None:
+def test_faulty_rows_are_reported_and_left_out(team: Path, tmp_path: Path) -> None:
     current = write_file(tmp_path / "current.csv", CURRENT + "C9,R1,mon,1\n")
-    record = run_json("compare", current, folder / "plan")
+    record = run_json("compare", current, team / "plan")
     assert record["current"]["visits"] == 14
     assert [issue["row"] for issue in record["issues"]] == [8]
 
 
-def test_a_file_without_days_is_refused(folder: Path, tmp_path: Path) -> None:
+def test_a_file_without_days_is_refused(team: Path, tmp_path: Path) -> None:
     current = write_file(tmp_path / "current.csv", "customer_id,rep_id\nC1,R1\n")
-    assert run_cli("compare", current, folder / "plan").exit_code == 2
-    assert run_cli("compare", tmp_path / "none.csv", folder / "plan").exit_code == 2
-    assert run_cli("compare", tmp_path, folder / "plan").exit_code == 2
+    assert run_cli("compare", current, team / "plan").exit_code == 2
+    assert run_cli("compare", tmp_path / "none.csv", team / "plan").exit_code == 2
+    assert run_cli("compare", tmp_path, team / "plan").exit_code == 2
 
 
-def test_the_map_is_drawn_where_it_is_wanted(folder: Path, tmp_path: Path) -> None:
-    result = run_cli("map", folder / "plan", "--out", tmp_path / "deep" / "map.html")
+def test_the_map_is_drawn_where_it_is_wanted(team: Path, tmp_path: Path) -> None:
+    result = run_cli("map", team / "plan", "--out", tmp_path / "deep" / "map.html")
     assert result.exit_code == 0
     page = (tmp_path / "deep" / "map.html").read_text("utf-8")
     assert "</html>" in page
@@ -63,9 +53,9 @@ def test_the_map_is_drawn_where_it_is_wanted(folder: Path, tmp_path: Path) -> No
 
 
 def test_a_map_that_cannot_be_put_there_leaves_nothing(
-    folder: Path, tmp_path: Path
+    team: Path, tmp_path: Path
 ) -> None:
     taken = tmp_path / "taken"
     taken.mkdir()
-    assert run_cli("map", folder / "plan", "--out", taken).exit_code == 2
+    assert run_cli("map", team / "plan", "--out", taken).exit_code == 2
     assert list(tmp_path.iterdir()) == [taken]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.api.cli_runner import plan_words, read_tree, run_cli, run_json
 from tests.api.small_files import START, write_file
+from tests.api.written import plan_of
 
 CHANGED = """\
 customer_id,name,lat,lon,grade,service_min,rep_id,weekday_now,weeks_now
@@ -99,7 +100,7 @@ def test_counts_add_up_to_both_plans(folder: Path) -> None:
     counts = run_json("diff", folder / "old", folder / "new")["difference"]["counts"]
     stay = counts["moved"] + counts["kept"]
     for name, change in (("old", "removed"), ("new", "added")):
-        plan = json.loads((folder / name / "plan.json").read_text("utf-8"))
+        plan = plan_of(folder / name)
         visits = sum(len(route["stops"]) for route in plan["routes"])
         assert counts[change] + stay == visits
 
@@ -135,7 +136,7 @@ def test_a_plan_that_breaks_rules_is_not_written(folder: Path, tmp_path: Path) -
     """Whoever edits a plan by hand cannot get it published through its changes."""
     wrong = tmp_path / "wrong"
     wrong.mkdir()
-    plan = json.loads((folder / "new" / "plan.json").read_text("utf-8"))
+    plan = plan_of(folder / "new")
     plan["routes"][0]["stops"][0]["start"] -= 60
     write_file(wrong / "plan.json", json.dumps(plan))
     text = run_cli("diff", folder / "old", wrong, "--json").stdout
@@ -226,7 +227,7 @@ def test_travel_times_that_do_not_belong_are_refused(
 
 
 def test_names_cannot_steer_a_terminal(folder: Path, tmp_path: Path) -> None:
-    plan = json.loads((folder / "new" / "plan.json").read_text("utf-8"))
+    plan = plan_of(folder / "new")
     next(c for c in plan["customers"] if c["customer_id"] == "C7")["name"] = "a\x1b[2Jb"
     wrong = tmp_path / "wrong"
     write_file(wrong / "plan.json", json.dumps(plan))

@@ -9,6 +9,7 @@ from routing.solver.task import TerritoryResult, TerritoryTask
 from routing.texts import format_text
 from tests.api.cli_runner import plan_words, read_tree, run_cli, run_json
 from tests.api.small_files import CUSTOMERS, REPS, START, write_file, write_team
+from tests.api.written import plan_of
 
 KEYS = {
     *("customers", "visits_required", "visits_planned", "visits_unplanned"),
@@ -64,7 +65,7 @@ def test_day_orders_are_proved_unless_that_is_refused(tmp_path: Path) -> None:
     text = f"{routes} of {routes} day orders are proved the shortest"
     assert text in shown.stdout
     for name in ("a", "b"):
-        stored = json.loads((tmp_path / name / "plan.json").read_text("utf-8"))
+        stored = plan_of(tmp_path / name)
         assert stored["orders_proved"] == stored["certificate"]["orders_proved"]
         assert stored["certificate"]["routes"] == routes
     refused = run_cli(*words, "--no-prove", "--out", tmp_path / "c")
@@ -157,7 +158,7 @@ def test_free_weekdays_are_asked_for_and_priced(tmp_path: Path) -> None:
     result = run_cli(*words, "--any-weekday", "--out", tmp_path / "free")
     assert result.exit_code == 0
     assert "Fixed weekdays would cost" in result.stdout
-    plan = json.loads((tmp_path / "free" / "plan.json").read_text("utf-8"))
+    plan = plan_of(tmp_path / "free")
     assert plan["policy"]["any_weekday"]
     assert plan["weekday_prices"].keys() == {"R1", "R2"}
     assert plan["figures"]["fixed_weekdays_cost_hours"] >= 0

@@ -1,10 +1,7 @@
 """beatplan replan: what stands, what may change, and what is refused."""
 
-import csv
-import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,46 +12,30 @@ from routing.solver.solve import solve_territory
 from routing.solver.task import TerritoryResult, TerritoryTask
 from tests.api.cli_runner import plan_words, read_tree, run_cli, run_json
 from tests.api.small_files import CUSTOMERS, REPS, write_file
+from tests.api.written import LOG_HEAD, codes, dates_of, plan_of, visits
 
 TODAY = "2026-12-08"
 """Tuesday of the second week; the rest begins on Friday, the 11th."""
 REST = "2026-12-11"
 NEW = "C7,Nord,31.2013,121.5013,B,20,R2,,\n"
-LOG_HEAD = "outcome_id,visit_id,at,kind\n"
 
 
 @pytest.fixture(scope="module")
-def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A team's files and its plan, in ``base``."""
-    home = tmp_path_factory.mktemp("team")
-    assert run_cli(*plan_words(home, "--out", home / "base")).exit_code == 0
-    words = ("promise", home / "base", "--told", "2026-11-25")
-    assert run_cli(*words, "--out", home / "promises.csv").exit_code == 0
-    return home
+def promises(team: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the customers of the team's plan were told."""
+    file = tmp_path_factory.mktemp("told") / "promises.csv"
+    words = ("promise", team / "plan", "--told", "2026-11-25", "--out", file)
+    assert run_cli(*words).exit_code == 0
+    return file
 
 
 def words_of(team: Path, out: Path, *more: object) -> list[object]:
-    words = ["replan", team / "base", "--today", TODAY, "--iterations", 0]
+    words = ["replan", team / "plan", "--today", TODAY, "--iterations", 0]
     return [*words, "--workers", 1, "--out", out, *more]
-
-
-def visits(folder: Path) -> list[dict[str, str]]:
-    with (folder / "visits.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def until(day: str, rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     return [row for row in rows if row["date"] < day]
-
-
-def dates_of(folder: Path, customer_id: str) -> list[str]:
-    rows = visits(folder)
-    return [row["date"] for row in rows if row["customer_id"] == customer_id]
-
-
-def codes(record: dict[str, Any]) -> list[str]:
-    issues = (issue for issue in record["issues"] if issue["severity"] != "warning")
-    return [issue["code"] for issue in issues]
 
 
 def test_equal_inputs_give_the_same_bytes(team: Path, tmp_path: Path) -> None:
@@ -63,7 +44,7 @@ def test_equal_inputs_give_the_same_bytes(team: Path, tmp_path: Path) -> None:
         result = run_cli(*words_of(team, tmp_path / name, *more))
         assert result.exit_code == 0
         assert "Nothing changes." in result.stdout
-        assert read_tree(tmp_path / name) == read_tree(team / "base")
+        assert read_tree(tmp_path / name) == read_tree(team / "plan")
 
 
 def test_changed_customers_change_the_rest_and_never_the_past(
@@ -76,21 +57,21 @@ def test_changed_customers_change_the_rest_and_never_the_past(
     words = words_of(team, out, "--customers", changed)
     result = run_cli(*words)
     assert result.exit_code == 0
-    assert until(REST, visits(out)) == until(REST, visits(team / "base"))
+    assert until(REST, visits(out)) == until(REST, visits(team / "plan"))
     assert min(dates_of(out, "C7")) >= REST
     assert dates_of(out, "C6") == until_dates(team, "C6")
     # B is visited every other week: the visits of Monday 14th or 21st are too many.
     assert len(dates_of(out, "C4")) < 4
-    assert run_cli("check", out, "--base", team / "base").exit_code == 0
+    assert run_cli("check", out, "--base", team / "plan").exit_code == 0
     again = run_json(*words, "--force")
     assert again["changes"]["touched_reps"] == ["R2"]
-    told = run_cli("diff", team / "base", out).stdout
+    told = run_cli("diff", team / "plan", out).stdout
     assert "Nord (C7)" in told
     assert "(C1)" not in told
 
 
 def until_dates(team: Path, customer_id: str) -> list[str]:
-    return [day for day in dates_of(team / "base", customer_id) if day < REST]
+    return [day for day in dates_of(team / "plan", customer_id) if day < REST]
 
 
 def test_who_is_gone_and_who_is_inactive_are_told_apart(
@@ -106,7 +87,7 @@ def test_who_is_gone_and_who_is_inactive_are_told_apart(
         changed = write_file(tmp_path / "now.csv", text)
         words = words_of(team, out, "--customers", changed)
         assert run_cli(*words).exit_code == 0
-        told = run_cli("diff", team / "base", out).stdout
+        told = run_cli("diff", team / "plan", out).stdout
         assert [line in told for line in causes] == [line == cause for line in causes]
 
 
@@ -166,23 +147,23 @@ def test_one_rep_more_lives_among_the_customers_and_has_a_territory(
     out = tmp_path / "out"
     record = run_json(*words_of(team, out, "--reps", "+1"))
     assert record["violations"] == 0
-    plan = json.loads((out / "plan.json").read_text("utf-8"))
+    plan = plan_of(out)
     assert [rep["rep_id"] for rep in plan["reps"]] == ["R1", "R2", "NEW1"]
-    assert until(REST, visits(out)) == until(REST, visits(team / "base"))
+    assert until(REST, visits(out)) == until(REST, visits(team / "plan"))
 
 
 def test_customers_of_a_rep_who_leaves_are_handed_over(
-    team: Path, tmp_path: Path
+    team: Path, promises: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    words = words_of(team, out, "--reps", "-R2", "--promises", team / "promises.csv")
+    words = words_of(team, out, "--reps", "-R2", "--promises", promises)
     record = run_json(*words)
     assert record["violations"] == 0
     assert record["changes"]["forced"] == ["C4", "C5", "C6"]
     late = [row["rep_id"] for row in visits(out) if row["date"] >= REST]
     assert set(late) == {"R1"}
-    promised = ("--promises", team / "promises.csv")
-    told = run_json("diff", team / "base", out, *promised)["promises"]
+    promised = ("--promises", promises)
+    told = run_json("diff", team / "plan", out, *promised)["promises"]
     assert record["newly_broken"] == told["newly_broken"]
     assert "C4" in record["newly_broken"]
     shown = run_cli(*words, "--force").stdout.rpartition("newly")[2]
@@ -217,7 +198,7 @@ def test_reps_outside_the_scope_keep_their_part(team: Path, tmp_path: Path) -> N
     record = run_json(*words_of(team, out, "--customers", changed, "--scope", " R1 "))
     assert record["violations"] == 0
     assert record["changes"]["touched_reps"] == ["R1"]
-    own = [[v for v in visits(f) if v["rep_id"] == "R2"] for f in (team / "base", out)]
+    own = [[v for v in visits(f) if v["rep_id"] == "R2"] for f in (team / "plan", out)]
     assert own[0] == own[1]
 
 
@@ -266,7 +247,7 @@ def test_days_may_be_frozen_for_longer(team: Path, tmp_path: Path) -> None:
     words = words_of(team, out, "--customers", changed, "--freeze-until", day)
     assert run_cli(*words).exit_code == 0
     assert until("2026-12-21", visits(out)) == until(
-        "2026-12-21", visits(team / "base")
+        "2026-12-21", visits(team / "plan")
     )
     assert min(dates_of(out, "C7")) >= "2026-12-21"
 
@@ -296,7 +277,7 @@ def test_a_missed_visit_is_made_up(team: Path, tmp_path: Path) -> None:
     assert later[0] == "2026-12-15"
     assert len(later) == 2
     assert "2026-12-22" <= later[1] <= "2026-12-24"
-    told = run_cli("diff", team / "base", out).stdout
+    told = run_cli("diff", team / "plan", out).stdout
     assert "A missed visit is made up" in told
 
 
@@ -319,14 +300,17 @@ def test_visits_without_a_report_are_missed_only_when_asked(
     assert run_json(*words)["missed"] == []
     record = run_json(*words, "--unreported-missed", "--force")
     assert record["violations"] == 0
-    past = [v["visit_id"] for v in visits(team / "base") if v["date"] < TODAY]
+    past = [v["visit_id"] for v in visits(team / "plan") if v["date"] < TODAY]
     assert record["missed"] == sorted(past)
 
 
-def test_the_json_tells_what_the_tables_tell(team: Path, tmp_path: Path) -> None:
+def test_the_json_tells_what_the_tables_tell(
+    team: Path, promises: Path, tmp_path: Path
+) -> None:
     changed = write_file(tmp_path / "now.csv", CUSTOMERS + NEW)
-    promises = ("--promises", team / "promises.csv")
-    words = words_of(team, tmp_path / "out", "--customers", changed, *promises)
+    words = words_of(
+        *(team, tmp_path / "out", "--customers", changed, "--promises", promises)
+    )
     record = run_json(*words)
     assert record.keys() >= {
         *("changes", "missed", "violations", "violation_list", "input_hash"),
@@ -334,7 +318,7 @@ def test_the_json_tells_what_the_tables_tell(team: Path, tmp_path: Path) -> None
     }
     assert (record["rows_total"], record["rows_accepted"]) == (7, 7)
     assert record["folder"] == str(tmp_path / "out")
-    plan = json.loads((tmp_path / "out" / "plan.json").read_text("utf-8"))
+    plan = plan_of(tmp_path / "out")
     assert record["input_hash"] == plan["input_hash"]
     assert record["changes"]["visits"]["added"] == len(dates_of(tmp_path / "out", "C7"))
 
@@ -380,7 +364,7 @@ def test_an_existing_folder_is_replaced_only_when_forced(
 
 
 def test_the_base_itself_can_be_replaced(tmp_path: Path) -> None:
-    base = tmp_path / "base"
+    base = tmp_path / "plan"
     assert run_cli(*plan_words(tmp_path, "--out", base)).exit_code == 0
     changed = write_file(tmp_path / "now.csv", CUSTOMERS + NEW)
     words = words_of(tmp_path, base, "--customers", changed)
@@ -393,10 +377,10 @@ def test_the_base_itself_can_be_replaced(tmp_path: Path) -> None:
 def test_the_folder_is_named_after_the_plan_and_the_day(
     team: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(team / "base")
+    monkeypatch.chdir(team / "plan")
     words = ("replan", ".", "--today", "2026-12-09", "--iterations", 0)
     assert run_cli(*words, "--workers", 1).exit_code == 0
-    assert (team / "base-2026-12-09" / "plan.json").is_file()
+    assert (team / "plan-2026-12-09" / "plan.json").is_file()
 
 
 def test_what_is_no_plan_folder_is_refused(tmp_path: Path) -> None:
@@ -422,7 +406,7 @@ def test_a_file_that_lost_its_end_is_refused_unless_confirmed(
     assert run_cli(*words, "--confirm-gone", 3).exit_code == 2
     assert not out.exists()
     assert run_cli(*words, "--confirm-gone", 2).exit_code == 0
-    assert until(REST, visits(out)) == until(REST, visits(team / "base"))
+    assert until(REST, visits(out)) == until(REST, visits(team / "plan"))
 
 
 def test_both_files_that_lost_their_end_are_told_and_confirmed(
@@ -461,7 +445,7 @@ def test_a_given_matrix_goes_along(tmp_path: Path) -> None:
     legs = 300 * (1 - np.eye(len(PLACES), dtype=np.int64))
     matrix = tmp_path / "given.npz"
     np.savez(matrix, ids=np.array(PLACES), seconds=legs, metres=10 * legs)
-    base = tmp_path / "base"
+    base = tmp_path / "plan"
     words = plan_words(tmp_path, "--travel", matrix, "--out", base)
     assert run_cli(*words).exit_code == 0
     text = CUSTOMERS.replace("B,30,R1", "A,30,R1")
@@ -486,7 +470,7 @@ FOREIGN = CUSTOMERS.replace("customer_id,name", "Laden,Bezeichnung")
 
 def foreign_plan(home: Path, encoding: str, *more: object) -> tuple[Path, Path]:
     """Plan a file under other headers; return it, and another with a newcomer."""
-    words = plan_words(home, *more, "--out", home / "base")
+    words = plan_words(home, *more, "--out", home / "plan")
     words += ["--columns", "customer_id=Laden,name=Bezeichnung"]
     (home / "customers.csv").write_bytes(FOREIGN.encode(encoding))
     assert run_cli(*words).exit_code == 0
@@ -496,7 +480,7 @@ def foreign_plan(home: Path, encoding: str, *more: object) -> tuple[Path, Path]:
 
 
 def names_of(folder: Path) -> dict[str, str]:
-    plan = json.loads((folder / "plan.json").read_text("utf-8"))
+    plan = plan_of(folder)
     return {each["customer_id"]: each["name"] for each in plan["customers"]}
 
 
@@ -510,7 +494,7 @@ def test_the_file_is_read_as_that_of_the_base(tmp_path: Path, encoding: str) -> 
     assert names_of(out)["C7"] == "北店"
     # Whoever planned with it then need not be asked again.
     assert "ENCODING_ASSUMED" not in result.stderr
-    options = json.loads((out / "plan.json").read_text("utf-8"))["read_options"]
+    options = plan_of(out)["read_options"]
     assert options["encoding"] == encoding
     assert options["columns"]["customer_id"] == "Laden"
 
@@ -524,7 +508,7 @@ def test_a_file_saved_anew_in_utf8_is_not_mangled(tmp_path: Path) -> None:
 
 
 def test_an_encoding_that_had_to_be_named_is_remembered(tmp_path: Path) -> None:
-    words = plan_words(tmp_path, "--encoding", "big5", "--out", tmp_path / "base")
+    words = plan_words(tmp_path, "--encoding", "big5", "--out", tmp_path / "plan")
     text = CUSTOMERS.replace("茶馆", "茶館")
     (tmp_path / "customers.csv").write_bytes(text.encode("big5"))
     assert run_cli(*words).exit_code == 0
@@ -541,7 +525,7 @@ def test_an_encoding_that_had_to_be_named_is_remembered(tmp_path: Path) -> None:
 
 def test_texts_come_in_the_language_of_the_plan(tmp_path: Path) -> None:
     policy = write_file(tmp_path / "p.toml", 'language = "zh"\n')
-    words = plan_words(tmp_path, "--policy", policy, "--out", tmp_path / "base")
+    words = plan_words(tmp_path, "--policy", policy, "--out", tmp_path / "plan")
     assert run_cli(*words).exit_code == 0
     changed = write_file(tmp_path / "now.csv", CUSTOMERS + NEW)
     words = words_of(tmp_path, tmp_path / "out", "--customers", changed)

@@ -1,36 +1,20 @@
 """beatplan roll: the next cycle, and what is refused."""
 
-import csv
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.api.cli_runner import plan_words, read_tree, run_cli, run_json
+from tests.api.cli_runner import read_tree, run_cli, run_json
 from tests.api.small_files import CUSTOMERS, write_file
+from tests.api.written import LOG_HEAD, codes, dates_of, plan_of
 
 NEXT = "2026-12-28"
 TODAY = "2026-12-27"
-LOG_HEAD = "outcome_id,visit_id,at,kind\n"
-
-
-@pytest.fixture(scope="module")
-def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A team's files and its plan, in ``base``."""
-    home = tmp_path_factory.mktemp("team")
-    assert run_cli(*plan_words(home, "--out", home / "base")).exit_code == 0
-    return home
 
 
 def words_of(team: Path, out: Path, *more: object) -> list[object]:
-    words = ["roll", team / "base", "--today", TODAY, "--iterations", 0]
+    words = ["roll", team / "plan", "--today", TODAY, "--iterations", 0]
     return [*words, "--workers", 1, "--out", out, *more]
-
-
-def plan_of(folder: Path) -> dict[str, Any]:
-    record: dict[str, Any] = json.loads((folder / "plan.json").read_text("utf-8"))
-    return record
 
 
 def days_of(folder: Path) -> dict[str, list[int]]:
@@ -38,29 +22,18 @@ def days_of(folder: Path) -> dict[str, list[int]]:
     return {name: entry["days"] for name, entry in calendar.items()}
 
 
-def dates_of(folder: Path, customer_id: str) -> list[str]:
-    with (folder / "visits.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [row["date"] for row in rows if row["customer_id"] == customer_id]
-
-
-def codes(record: dict[str, Any]) -> list[str]:
-    issues = (issue for issue in record["issues"] if issue["severity"] != "warning")
-    return [issue["code"] for issue in issues]
-
-
 def test_everybody_keeps_the_days_and_the_rep(team: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = run_cli(*words_of(team, out))
     assert result.exit_code == 0
     assert NEXT in result.stderr
-    assert days_of(out) == days_of(team / "base")
+    assert days_of(out) == days_of(team / "plan")
     assert plan_of(out)["cycle"]["start"] == NEXT
     assert plan_of(out)["rest"]["owners"] == dict.fromkeys(
         ("C1", "C2", "C3"), "R1"
     ) | dict.fromkeys(("C4", "C5", "C6"), "R2")
-    assert run_cli("check", out, "--base", team / "base").exit_code == 0
-    moved = run_json("diff", team / "base", out)["difference"]["counts"]
+    assert run_cli("check", out, "--base", team / "plan").exit_code == 0
+    moved = run_json("diff", team / "plan", out)["difference"]["counts"]
     assert moved["kept"] == 6
 
 
@@ -82,7 +55,7 @@ def test_a_plan_can_be_rolled_on_and_on_and_replanned(
     again = ("roll", first, "--today", "2027-01-20", *words, "--out", second)
     assert run_cli(*again).exit_code == 0
     assert plan_of(second)["cycle"]["start"] == "2027-01-25"
-    assert days_of(second) == days_of(team / "base")
+    assert days_of(second) == days_of(team / "plan")
     changed = write_file(
         tmp_path / "now.csv", CUSTOMERS + "C7,Nord,31.2013,121.5013,B,20,R2,,\n"
     )
@@ -127,7 +100,7 @@ def test_visits_missed_at_the_end_of_a_cycle_are_made_up_early(
     record = run_json(*words_of(team, out, "--outcomes", log))
     assert record["violations"] == 0
     assert record["missed"] == ["C2@2026-11-30#2"]
-    own, as_ever = dates_of(out, "C2"), dates_of(team / "base", "C2")
+    own, as_ever = dates_of(out, "C2"), dates_of(team / "plan", "C2")
     # Twice as ever, on Tuesdays of weeks 1 and 3, and once more in the first two weeks.
     assert len(own) == len(as_ever) + 1
     extra = set(own) - {"2026-12-29", "2027-01-12"}
@@ -141,7 +114,7 @@ def test_what_was_made_up_for_in_the_cycle_is_not_made_up_again(
     rows = "1,C2@2026-11-30#1,2026-12-01 17:00,missed\n"
     log = write_file(tmp_path / "log.csv", LOG_HEAD + rows)
     mid, out = tmp_path / "mid", tmp_path / "out"
-    words = ["replan", team / "base", "--today", "2026-12-08", "--iterations", 0]
+    words = ["replan", team / "plan", "--today", "2026-12-08", "--iterations", 0]
     words += ["--workers", 1, "--outcomes", log, "--out", mid]
     assert run_json(*words)["missed"] == ["C2@2026-11-30#1"]
     words = words_of(team, out, "--outcomes", log)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.api.cli_runner import read_tree, run_cli, run_json
 from tests.api.small_files import START, write_file, write_team
+from tests.api.written import owners_of, plan_of
 
 AREAS = """\
 id,name,lat,lon,people
@@ -119,16 +120,11 @@ def test_a_plan_keeps_the_territories(tmp_path: Path) -> None:
         *("--iterations", 0, "--workers", 1, "--out", plan),
     )
     assert made.exit_code == 0
-    record = json.loads((plan / "plan.json").read_text("utf-8"))
+    record = plan_of(plan)
     design = json.loads((out / "design.json").read_text("utf-8"))
     depots = [rep["depot"] for rep in design["reps"]]
     assert [rep["depot"] for rep in record["reps"]] == depots
-    planned = {
-        customer_id: territory["rep_id"]
-        for territory in record["territories"]["territories"]
-        for customer_id in territory["customer_ids"]
-    }
-    assert planned == assignment(out)
+    assert owners_of(plan) == assignment(out)
 
 
 def test_a_plan_of_another_number_of_reps_is_refused(tmp_path: Path) -> None:
@@ -371,7 +367,7 @@ def write_road_plan(folder: Path, times: float = 1.0) -> Path:
         *("plan", customers, "--reps", reps, "--territories", first),
         *("--start", START, "--iterations", 0, "--workers", 1, "--out", plan),
     )
-    record = json.loads((plan / "plan.json").read_text("utf-8"))
+    record = plan_of(plan)
     for route in record["routes"]:
         longer = 4 * (times if route["rep_id"] == "R1" else 1)
         route["return_time"] = round(longer * route["return_time"])
@@ -401,13 +397,7 @@ def test_who_drives_twice_the_estimate_gets_a_smaller_territory(tmp_path: Path) 
         *("plan", *order[1:], "--territories", out, "--start", START),
         *("--iterations", 0, "--workers", 1, "--out", tmp_path / "plan2"),
     )
-    record = json.loads((tmp_path / "plan2" / "plan.json").read_text("utf-8"))
-    planned = {
-        customer_id: territory["rep_id"]
-        for territory in record["territories"]["territories"]
-        for customer_id in territory["customer_ids"]
-    }
-    assert planned == assignment(out)
+    assert owners_of(tmp_path / "plan2") == assignment(out)
 
 
 def test_a_number_of_reps_are_those_of_the_plan(tmp_path: Path) -> None:
