@@ -13,9 +13,11 @@ from sqlalchemy import Connection
 
 from api.auth import Action, Actor, Role, Thing, Verdict, can, digest_token
 from api.errors import BodyFault, RefusedError, choose_language, make_pointer
+from api.jobs.runner import JobRunner
 from api.metrics import Metrics
 from api.rates import Rates, address_key, demand_rate
 from api.reading import ReadFile
+from api.reckoning import Reckon, reckon_here
 from api.settings import Settings
 from api.store.answers import find_answer, keep_answer
 from api.store.documents import digest_of, write_record
@@ -38,18 +40,24 @@ class Service:
         Gives the time of events.
     read_file
         Reads an uploaded customers file, in a process of its own.
+    jobs
+        Works off planning jobs; None keeps them waiting.
     rates
         How often whom did what lately.
     metrics
         What was answered since the start.
+    reckon
+        Does long work beside the server, and remembers its results.
     """
 
     settings: Settings
     store: Store
     clock: Callable[[], datetime]
     read_file: ReadFile
+    jobs: JobRunner | None = None
     rates: Rates = field(default_factory=Rates)
     metrics: Metrics = field(default_factory=Metrics)
+    reckon: Reckon = reckon_here
 
 
 @dataclass(frozen=True)

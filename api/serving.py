@@ -10,6 +10,7 @@ from api.app import make_edged_app
 from api.dependencies import Service
 from api.people import make_first_admin
 from api.reading import ReaderProcess
+from api.reckoning import ReckonerProcess
 from api.settings import Settings
 from api.store.guard import open_store
 
@@ -31,15 +32,16 @@ def run_service(settings: Settings, announce: Callable[[str], None]) -> None:
         If the address cannot be listened on.
     """
     store = open_store(settings.database_url)
-    reader = ReaderProcess()
+    reader, reckoner = ReaderProcess(), ReckonerProcess()
     try:
         token = make_first_admin(store, _now())
         if token is not None:
             announce(token)
-        service = Service(settings, store, _now, reader)
+        service = Service(settings, store, _now, reader, reckon=reckoner)
         _serve(_make_config(settings, service))
     finally:
         reader.close()
+        reckoner.close()
         store.close()
 
 
