@@ -1,0 +1,1 @@
+"""Planning jobs: asked for, worked off in processes of their own, kept."""

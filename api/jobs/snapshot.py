@@ -1,0 +1,80 @@
+"""What a job plans from, as it is when the job is made: text in, records out."""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from api.store.documents import Record
+from api.store.tables import customers, designs, outcomes, policies, reps
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobInputs:
+    """
+    Stored records that a job plans from.
+
+    Parameters
+    ----------
+    policy
+        Empty where none is stored and the defaults hold.
+    design
+        Territories that are given; None where customers' reps say them.
+    """
+
+    policy: Record
+    reps: tuple[Record, ...]
+    customers: tuple[Record, ...]
+    outcomes: tuple[Record, ...] = ()
+    design: Record | None = None
+
+
+def write_inputs(connection: Connection, order: Record) -> str:
+    """
+    Return what a job plans from as JSON.
+
+    Documents are joined as the texts they are stored as: nothing is parsed while the
+    database is held.
+    """
+    policy_id = order.get("policy_id", "default")
+    is_policy = policies.c.id == policy_id
+    found = _texts(connection, policies, is_policy)
+    parts = {
+        "policy": found[0] if found else "{}",
+        "reps": _join(_active(connection, reps)),
+        "customers": _join(_active(connection, customers)),
+    }
+    if order["kind"] == "REPLAN":
+        parts["outcomes"] = _join(_texts(connection, outcomes))
+    if order.get("design_id"):
+        mine = designs.c.id == order["design_id"]
+        parts["design"] = _texts(connection, designs, mine)[0]
+    return "{" + ",".join(f'"{name}":{text}' for name, text in parts.items()) + "}"
+
+
+def parse_inputs(content: bytes) -> JobInputs:
+    """Return what ``write_inputs`` wrote."""
+    record = json.loads(content)
+    return JobInputs(
+        policy=record["policy"],
+        reps=tuple(record["reps"]),
+        customers=tuple(record["customers"]),
+        outcomes=tuple(record.get("outcomes", ())),
+        design=record.get("design"),
+    )
+
+
+def _active(connection: Connection, table: Table) -> list[str]:
+    return _texts(connection, table, table.c.archived.is_(False))
+
+
+def _texts(
+    connection: Connection, table: Table, *where: ColumnElement[bool]
+) -> list[str]:
+    query = select(table.c.document).where(*where).order_by(table.c.id)
+    return list(connection.execute(query).scalars())
+
+
+def _join(texts: list[str]) -> str:
+    return "[" + ",".join(texts) + "]"
