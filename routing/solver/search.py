@@ -26,6 +26,8 @@ from routing.solver.stop import Stop
 
 _MEETINGS = 4
 """Fewest parts of a fall of the temperature; searches meet where one ends."""
+_OVERLOAD = 0.05
+"""Share of the required visits that a first solution of an overloaded rep misses."""
 _PROBE = 0.01
 """Share of the limits after which the speed of the search is known."""
 _TIDY = 0.05
@@ -136,6 +138,9 @@ def solve_with_search(
         problem, params.anneal, seed=seed, start=start, count=params.searches
     )
     found = [searches.solution()]
+    required = sum(options[0].num_visits for options in problem.options)
+    if searches.leader.missing > _OVERLOAD * required:
+        stop.keep_for_exact()
     if problem.num_customers and problem.num_days:
         found += _anneal(searches, problem, stop, params, start is not None, report)
     best = choose_solution(problem, found)

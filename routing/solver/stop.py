@@ -76,6 +76,7 @@ class Stop:
         self._params = params
         self._clock = clock
         self._began = clock()
+        self._kept = 0.0
 
     def __call__(self, iterations: int, last_better: int | None = None) -> bool:
         """
@@ -114,7 +115,8 @@ class Stop:
         if self._params.iterations:
             used.append(iterations / self._params.iterations)
         if self._params.seconds is not None:
-            used.append(1 - self.seconds_left() / self._params.seconds)
+            seconds = self._params.seconds - self._kept
+            used.append(1 - self.seconds_left() / seconds)
         return min(1.0, max(used))
 
     def next_rounds(self, iterations: int, most: int) -> int:
@@ -138,6 +140,12 @@ class Stop:
             found.append(_WORK_SHARE * self._params.iterations / _ITERATIONS_A_SECOND)
         return max(found)
 
+    def keep_for_exact(self) -> None:
+        """End the search sooner, so that exact choices after it have all their time."""
+        if self._params.seconds is not None:
+            after = _BEFORE_PROOFS * self._overtime()
+            self._kept = max(0.0, self.exact_work() - after)
+
     def exact_budget(self, most: float) -> Budget:
         """
         Return what settling and exact cuts after the search may take.
@@ -158,18 +166,17 @@ class Stop:
         """Return seconds until a share of the overtime is over; none once asked."""
         if self.is_asked():
             return 0.0
-        if self._params.seconds is None:
-            return float("inf")
-        overtime = _OVERTIME_SHARE * self._params.seconds
-        if self._params.is_last:
-            overtime = max(_LEAST_OVERTIME, overtime)
-        return self.seconds_left() + share * overtime
+        return self.seconds_left() + self._kept + share * self._overtime()
+
+    def _overtime(self) -> float:
+        overtime = _OVERTIME_SHARE * (self._params.seconds or 0.0)
+        return max(_LEAST_OVERTIME, overtime) if self._params.is_last else overtime
 
     def seconds_left(self) -> float:
-        """Return seconds until the time limit; infinite without one."""
+        """Return seconds until the search is to end; infinite without a limit."""
         if self._params.seconds is None:
             return float("inf")
-        return self._params.seconds - (self._clock() - self._began)
+        return self._params.seconds - self._kept - (self._clock() - self._began)
 
 
 class Remembered:
