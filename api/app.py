@@ -7,7 +7,15 @@ from api.dependencies import Service
 from api.edge import Edge
 from api.errors import add_error_handlers
 from api.openapi import add_openapi
-from api.routes import customers, health, imports, people, policies, reps
+from api.routes import (
+    customers,
+    health,
+    imports,
+    outcomes,
+    people,
+    policies,
+    reps,
+)
 from routing import __version__
 
 
@@ -30,6 +38,7 @@ def make_app(service: Service) -> FastAPI:
         policies.router,
         imports.router,
         people.router,
+        outcomes.router,
         health.router,
     ):
         app.include_router(router)

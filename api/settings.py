@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     def limits(self) -> dict[str, int]:
         """What a caller may not exceed, by name."""
         from api.schemas.customers import MOST_IN_BATCH
+        from api.schemas.outcomes import MOST_IN_BATCH as MOST_OUTCOMES
         from api.schemas.pages import MOST_ON_PAGE
 
         return {
@@ -56,5 +57,6 @@ class Settings(BaseSettings):
             "bad_tokens_per_min": self.bad_tokens_per_min,
             "rep_customers_per_hour": self.rep_customers_per_hour,
             "batch_customers": MOST_IN_BATCH,
+            "batch_outcomes": MOST_OUTCOMES,
             "page_size": MOST_ON_PAGE,
         }

@@ -1,12 +1,15 @@
-"""A customer or rep given by itself: judged as a row of its file would be."""
+"""A customer, rep or outcome given by itself: judged as a row of its file would be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import tzinfo
 
 from routing.errors import Issue
 from routing.model import Customer, Rep
+from routing.outcome import Outcome
 from routing.policy import Policy
 from routing.read.customer_row import CustomerContext, read_customer
 from routing.read.fields import clean_text
+from routing.read.outcome_row import OutcomeContext, read_outcome
 from routing.read.reps import read_rep
 from routing.read.rhythm import most_weekdays
 from routing.read.row import Row
@@ -46,6 +49,27 @@ def read_single_rep(texts: Mapping[str, str]) -> tuple[Rep, tuple[Issue, ...]]:
     """Return a rep and every fault, from field -> text."""
     row = _make_row("rep", texts)
     return read_rep(row), tuple(row.issues)
+
+
+def read_single_outcome(
+    texts: Mapping[str, str],
+    *,
+    customers: Collection[str],
+    reps: Collection[str],
+    zone: tzinfo,
+) -> tuple[Outcome | None, tuple[Issue, ...]]:
+    """
+    Return an outcome and every fault, from field -> text; None when it is refused.
+
+    Parameters
+    ----------
+    customers, reps
+        Ids that are known.
+    zone
+        Where wall times are meant; moments with an offset are converted to it.
+    """
+    row = _make_row("outcome", texts)
+    return read_outcome(row, OutcomeContext(customers, reps, zone)), tuple(row.issues)
 
 
 def _make_row(file: str, texts: Mapping[str, str]) -> Row:
