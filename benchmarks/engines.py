@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.variants import VARIANT, solve_variant
 from routing.model import TimeWindow
 from routing.schedule import WorkDay
 from routing.solver.problem import NO_LIMIT, Frame, Option, Problem, Solution
@@ -16,8 +17,6 @@ from routing.solver.solve import ENGINES, solve_problem
 from routing.solver.stop import Stop, StopParams
 
 PYVRP = "pyvrp"
-VARIANT = "search:"
-"""What the names of engines begin with that are variants of the search."""
 
 
 def known_engines() -> tuple[str, ...]:
@@ -28,8 +27,6 @@ def known_engines() -> tuple[str, ...]:
 def solve(problem: Problem, engine: str, stop: Stop, *, seed: int) -> Solution:
     """Return an engine's solution of an integer problem."""
     if engine.startswith(VARIANT):
-        from benchmarks.ablation import solve_variant
-
         return solve_variant(problem, engine, stop, seed=seed)
     if engine != PYVRP:
         return solve_problem(problem, engine, stop, seed=seed)
@@ -49,7 +46,7 @@ def engine_sources(engine: str) -> tuple[Path, ...]:
     start = Path(inspect.getfile(solve_problem))
     reached = _reached(start, start.parents[2])
     if engine.startswith(VARIANT):
-        reached.add(here / "ablation.py")
+        reached.add(here / "variants.py")
     return tuple(sorted(reached))
 
 

@@ -3,9 +3,10 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,18 @@ def breaks_independence(found: Import) -> bool:
     )
 
 
+def find_circle(imports: Iterable[Import]) -> list[str]:
+    """Return modules of which each imports the one before it, the first the last."""
+    graph: dict[str, set[str]] = {}
+    for found in imports:
+        graph.setdefault(found.module, set()).add(found.target)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        return list(circle.args[1])
+    return []
+
+
 def imports_in(path: Path) -> Iterator[Import]:
     """Yield every import of a file, those inside functions too."""
     parts = path.relative_to(ROOT).with_suffix("").parts
@@ -136,11 +149,14 @@ def imports_in(path: Path) -> Iterator[Import]:
 
 def _imports_from(module: str, node: ast.ImportFrom) -> Iterator[Import]:
     source = f"relative.{node.module}" if node.level else str(node.module)
-    if source not in SHIPPED:
-        yield Import(module, source, node.lineno)
-        return
-    for alias in node.names:
-        yield Import(module, f"{source}.{alias.name}", node.lineno)
+    names = (f"{source}.{alias.name}" for alias in node.names)
+    for target in dict.fromkeys(n if is_module(n) else source for n in names):
+        yield Import(module, target, node.lineno)
+
+
+def is_module(name: str) -> bool:
+    path = ROOT.joinpath(*name.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
 
 
 @cache
@@ -163,6 +179,10 @@ def test_every_module_imports_only_what_stands_to_its_left() -> None:
         and breaks_direction(found)
     ]
     assert wrong == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert find_circle(own_imports()) == []
 
 
 def test_the_sample_data_stand_alone_and_only_the_rim_uses_them() -> None:
@@ -197,6 +217,13 @@ def test_imports_name_their_package() -> None:
 )
 def test_a_wrong_direction_is_noticed(module: str, target: str) -> None:
     assert breaks_direction(Import(module, target, 1))
+
+
+def test_a_circle_is_noticed() -> None:
+    pairs = (("a", "b"), ("b", "c"), ("c", "a"), ("c", "d"))
+    imports = [Import(module, target, 1) for module, target in pairs]
+    assert set(find_circle(imports)) == {"a", "b", "c"}
+    assert find_circle(imports[:2]) == []
 
 
 def test_a_library_away_from_home_is_noticed() -> None:

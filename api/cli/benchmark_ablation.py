@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def parse_variants(names: Sequence[str] | None) -> tuple[str, ...]:
     """Return variants as engines, the default first; all if none is named."""
-    from benchmarks.ablation import VARIANTS, engines_of
+    from benchmarks.variants import VARIANTS, engines_of
 
     for name in names or ():
         if name not in VARIANTS:

@@ -4,18 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.ablation import (
-    DEFAULT,
-    VARIANTS,
-    ablation_record,
-    compare_variants,
-    engines_of,
-    format_variants,
-    solve_variant,
-)
-from benchmarks.engines import VARIANT, engine_sources
+from benchmarks.ablation import ablation_record, compare_variants, format_variants
+from benchmarks.engines import engine_sources
 from benchmarks.pvrp import build_pvrp, judge, read_instance
 from benchmarks.results import Run
+from benchmarks.variants import DEFAULT, VARIANT, VARIANTS, engines_of, solve_variant
 from routing.solver.anneal_run import AnnealParams
 from routing.solver.search import SearchParams, plan_falls
 from routing.solver.stop import Stop, StopParams
@@ -83,7 +76,7 @@ def test_the_default_always_runs_and_comes_first() -> None:
 
 def test_a_variant_measured_anew_when_its_definition_changes() -> None:
     names = {path.stem for path in engine_sources("search:hard")}
-    assert {"ablation", "search", "anneal"} <= names
+    assert {"variants", "search", "anneal"} <= names
     assert "ablation" not in {path.stem for path in engine_sources("search")}
 
 
