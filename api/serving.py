@@ -12,7 +12,8 @@ from api.people import make_first_admin
 from api.reading import ReaderProcess
 from api.reckoning import ReckonerProcess
 from api.settings import Settings
-from api.store.guard import open_store
+from api.store.guard import database_file, open_store
+from api.store.lock import held_alone
 
 
 def run_service(settings: Settings, announce: Callable[[str], None]) -> None:
@@ -27,10 +28,16 @@ def run_service(settings: Settings, announce: Callable[[str], None]) -> None:
     Raises
     ------
     DatabaseRefusedError
-        If the database is not one that this version may open.
+        If the database is not one that this version may open, or is a file that
+        another service holds.
     SystemExit
         If the address cannot be listened on.
     """
+    with held_alone(database_file(settings.database_url)):
+        _run(settings, announce)
+
+
+def _run(settings: Settings, announce: Callable[[str], None]) -> None:
     store = open_store(settings.database_url)
     reader, reckoner = ReaderProcess(), ReckonerProcess()
     try:

@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from api.cli.adherence import adherence
+from api.cli.backup import backup, restore
 from api.cli.benchmark import benchmarks
 from api.cli.capacity import capacity
 from api.cli.check import check
@@ -47,6 +48,8 @@ app.command()(promise)
 app.command()(adherence)
 app.command("map")(draw_map)
 app.command()(serve)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(benchmarks, name="benchmark")
 
 

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.options import LanguageOption
+from api.cli.service_settings import (
+    REFUSED,
+    read_settings,
+    tell_not_installed,
+    tell_refused,
+)
 
 if TYPE_CHECKING:
     from api.settings import Settings
-
-REFUSED = 2
 
 
 def serve(
@@ -42,7 +46,7 @@ def serve(
 
     Settings come from BEATPLAN_... variables too; options go before them.
     """
-    from api.cli.console import write_line, write_message
+    from api.cli.console import write_line
     from routing.texts import format_text
 
     spoken = language or "en"
@@ -58,10 +62,9 @@ def serve(
         from api.serving import run_service
         from api.store.guard import DatabaseRefusedError
     except ModuleNotFoundError as error:
-        text = format_text("serve.not_installed", spoken, module=error.name)
-        write_message(text)
-        raise typer.Exit(REFUSED) from error
-    settings = _settings({k: v for k, v in given.items() if v is not None}, spoken)
+        raise tell_not_installed(error, spoken) from error
+    settings = read_settings(given, spoken)
+    _refuse_half_tls(settings, spoken)
     _log_to_stderr()
     try:
         run_service(
@@ -71,32 +74,18 @@ def serve(
             ),
         )
     except DatabaseRefusedError as refused:
-        text = format_text(f"serve.{refused.code}", spoken, **refused.values)
-        write_message(text)
-        raise typer.Exit(REFUSED) from refused
+        raise tell_refused(refused, spoken) from refused
 
 
-def _settings(given: dict[str, object], language: str) -> "Settings":
-    """Return the settings; all that are wrong are named at once, without values."""
-    from pydantic import ValidationError
-
+def _refuse_half_tls(settings: "Settings", language: str) -> None:
     from api.cli.console import write_message
-    from api.settings import Settings
     from routing.texts import format_text
 
-    try:
-        settings = Settings.model_validate({**Settings().model_dump(), **given})
-    except ValidationError as error:
-        for fault in error.errors():
-            name = "BEATPLAN_" + "_".join(map(str, fault["loc"])).upper()
-            write_message(format_text("serve.setting", language, name=name))
-        raise typer.Exit(REFUSED) from error
     faults = _tls_faults(settings)
     for code, name in faults:
         write_message(format_text(f"serve.{code}", language, file=name))
     if faults:
         raise typer.Exit(REFUSED)
-    return settings
 
 
 def _tls_faults(settings: "Settings") -> list[tuple[str, str]]:

