@@ -32,6 +32,10 @@ _SHOWN = {
     "count": 12,
     "confirmed": 0,
     "state": "COMMITTED",
+    "customers": 0,
+    "reps": 3,
+    "name": "time_limit_s",
+    "value": 36_000,
     "version": 3,
     "seconds": 17,
     "expected": "application/json",
@@ -67,7 +71,7 @@ def answers(*codes: str, status: int = 200, tagged: bool = False) -> Responses:
     headers: dict[str, Any] = {}
     if tagged:
         headers["ETag"] = _TAG
-    if status == 201:
+    if status in (201, 202):
         headers |= {"Location": _PLACE, "Idempotency-Replayed": _REPLAYED}
     return {**problems(*codes), status: {"headers": headers}}
 

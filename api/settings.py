@@ -30,6 +30,12 @@ class Settings(BaseSettings):
     import_bytes: Annotated[int, Field(ge=1_000)] = 50_000_000
     import_rows: Annotated[int, Field(ge=1)] = 200_000
     import_days: Annotated[int, Field(ge=1, le=3_650)] = 7
+    active_jobs: Annotated[int, Field(ge=1, le=64)] = 2
+    queued_jobs: Annotated[int, Field(ge=1, le=10_000)] = 20
+    job_customers: Annotated[int, Field(ge=1)] = 200_000
+    solver_workers: Annotated[int, Field(ge=0, le=256)] = 0
+    solver_memory_mb: Annotated[int, Field(ge=100)] = 2_000
+    nightly_replan: str = ""
     requests_per_min: Annotated[int, Field(ge=1)] = 600
     bad_tokens_per_min: Annotated[int, Field(ge=1)] = 30
     rep_customers_per_hour: Annotated[int, Field(ge=1)] = 2_000
@@ -44,6 +50,7 @@ class Settings(BaseSettings):
     def limits(self) -> dict[str, int]:
         """What a caller may not exceed, by name."""
         from api.schemas.customers import MOST_IN_BATCH
+        from api.schemas.jobs import MOST_SECONDS
         from api.schemas.outcomes import MOST_IN_BATCH as MOST_OUTCOMES
         from api.schemas.pages import MOST_ON_PAGE
 
@@ -53,6 +60,11 @@ class Settings(BaseSettings):
             "import_bytes": self.import_bytes,
             "import_rows": self.import_rows,
             "import_days": self.import_days,
+            "active_jobs": self.active_jobs,
+            "queued_jobs": self.queued_jobs,
+            "job_customers": self.job_customers,
+            "time_limit_s": MOST_SECONDS,
+            "solver_memory_mb": self.solver_memory_mb,
             "requests_per_min": self.requests_per_min,
             "bad_tokens_per_min": self.bad_tokens_per_min,
             "rep_customers_per_hour": self.rep_customers_per_hour,

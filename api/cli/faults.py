@@ -4,7 +4,6 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from errno import EPIPE
 from typing import TypeVar
 
@@ -19,10 +18,22 @@ from api.cli.console import (
     write_json,
     write_message,
 )
+from api.fault_records import Rows, faults_record, issue_record, travel_issues
 from routing.errors import DataError, Issue, PlanningError, Severity, TravelError
 from routing.texts import format_text
 
 Value = TypeVar("Value")
+
+__all__ = [
+    "CANNOT_READ",
+    "Faults",
+    "Rows",
+    "faults_record",
+    "faults_shown",
+    "issue_record",
+    "refuse",
+    "show_faults",
+]
 
 CANNOT_READ = 2
 INTERRUPTED = 128 + signal.SIGINT
@@ -31,15 +42,6 @@ NARROW = 120
 """Characters below which code, message and cure share a column."""
 _NARROW_COLUMNS = ("severity", "file", "row", "column", "value", "message")
 _COLUMNS = ("severity", "file", "row", "column", "value", "code", "message", "cure")
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What became of the rows of the customers file."""
-
-    total: int = 0
-    accepted: int = 0
-    rejected: int = 0
 
 
 class Faults:
@@ -70,32 +72,6 @@ class Faults:
     def num_errors(self) -> int:
         """Issues that refuse a row or a file."""
         return sum(issue.severity != Severity.WARNING for issue in self.issues)
-
-
-def faults_record(
-    issues: Sequence[Issue], rows: Rows, language: str
-) -> dict[str, object]:
-    """Return issues as plain JSON."""
-    return {
-        "issues": [issue_record(issue, language) for issue in issues],
-        "rows_total": rows.total,
-        "rows_accepted": rows.accepted,
-        "rows_rejected": rows.rejected,
-    }
-
-
-def issue_record(issue: Issue, language: str) -> dict[str, object]:
-    """Return one issue as plain JSON, its sentences included."""
-    return {
-        "severity": str(issue.severity),
-        "file": issue.file,
-        "row": issue.row,
-        "column": issue.column,
-        "value": issue.value,
-        "code": issue.code,
-        "message": issue.message(language),
-        "cure": issue.cure(language),
-    }
 
 
 def show_faults(
@@ -155,7 +131,7 @@ def faults_shown(language: str, *, as_json: bool = False) -> Iterator[None]:
     except DataError as error:
         raise refuse(error.issues, language, as_json=as_json) from error
     except TravelError as error:
-        raise refuse(_travel_issues(error), language, as_json=as_json) from error
+        raise refuse(travel_issues(error), language, as_json=as_json) from error
     except PlanningError as error:
         raise _refuse_with(str(error)) from error
     except OSError as error:
@@ -170,13 +146,6 @@ def faults_shown(language: str, *, as_json: bool = False) -> Iterator[None]:
     except KeyboardInterrupt as error:
         write_message(format_text("cli.interrupted", language))
         raise typer.Exit(INTERRUPTED) from error
-
-
-def _travel_issues(error: TravelError) -> list[Issue]:
-    return [
-        Issue(file="travel", code="TRAVEL_MISSING", value=name)
-        for name in error.missing
-    ]
 
 
 def _refuse_with(message: str) -> typer.Exit:

@@ -175,7 +175,7 @@ def _start(given: Record, policy: Policy, now: datetime) -> str:
     if not earliest <= start <= latest:
         limits = f"{earliest} - {latest}"
         _refuse_field("start", "HORIZON_INVALID", {"limit": limits})
-    return text
+    return str(start)
 
 
 def _refuse_field(name: str, code: str, values: dict[str, Any]) -> None:

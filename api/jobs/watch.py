@@ -105,7 +105,8 @@ def _stage(progress: Record) -> str:
 
 
 def _wait(group: ProcessGroup, folder: WorkFolder, watch: Watch) -> Verdict:
-    stages, progress = _Stages(watch.solve_s), {}
+    stages = _Stages(watch.solve_s)
+    progress: Record = {}
     ask = measure = 0.0
     cancelled_at: float | None = None
     while group.is_alive:

@@ -32,6 +32,15 @@ ALLOWED: dict[str, set[str]] = {
     "replace_rep": {"manager"},
     "patch_rep": {"manager"},
     "archive_rep": {"manager"},
+    "get_availability": {"manager"},
+    "put_availability": {"manager"},
+    "offboard_rep": {"manager"},
+    "list_calendars": {"manager"},
+    "create_calendar": {"manager"},
+    "get_calendar": {"manager"},
+    "replace_calendar": {"manager"},
+    "patch_calendar": {"manager"},
+    "archive_calendar": {"manager"},
     "list_policies": {"manager"},
     "create_policy": {"manager"},
     "get_policy": {"manager"},
@@ -46,6 +55,12 @@ ALLOWED: dict[str, set[str]] = {
     "report_visit": {"rep"},
     "report_visits": {"rep"},
     "list_reported_outcomes": OFFICE,
+    "create_planning_job": OFFICE,
+    "list_planning_jobs": OFFICE,
+    "get_planning_job": OFFICE,
+    "cancel_planning_job": OFFICE,
+    "follow_planning_job": OFFICE,
+    "list_planning_job_issues": OFFICE,
     "list_users": {"admin"},
     "create_user": {"admin"},
     "get_user": {"admin"},
@@ -82,9 +97,13 @@ IDS = [each[0] for each in GUARDED]
 
 def fill(path: str) -> str:
     """Return a path with ids of what exists, or of nothing where none is needed."""
+    # Who is off-boarded could not be refused anything more.
+    path = path.replace("{rep_id}:offboard", "none:offboard")
     known = {"customer_id": "OWN", "rep_id": "R1", "policy_id": "default"}
-    for name in ("customer_id", "rep_id", "policy_id", "import_id", "user_id"):
+    for name in ("customer_id", "rep_id", "policy_id", "import_id", "user_id", "job_id"):
         path = path.replace(f"{{{name}}}", known.get(name, "none"))
+    for name in ("calendar_id", "design_id", "export_id"):
+        path = path.replace(f"{{{name}}}", "none")
     return path.replace("{token_id}", "none")
 
 

@@ -1,0 +1,98 @@
+"""Jobs of kind FULL and SCHEDULE: a plan from customers and reps alone."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from api.failpoints import failpoint
+from api.fault_records import Rows, faults_record
+from api.jobs.checkpoints import CheckpointExecutor
+from api.jobs.result import JobResult, failed
+from api.jobs.task import Task, Team, make_team
+from api.publish import Published, publish_plan
+from api.workers import make_executor
+from routing.cycle import Cycle
+from routing.metrics import missing_rep_days
+from routing.pipeline import MadePlan, PlanInputs, make_plan
+from routing.plan import Plan
+from routing.progress import Phase
+
+
+def plan_afresh(task: Task) -> JobResult:
+    """Plan a cycle, and leave it proved in the work folder."""
+    team = make_team(task.inputs, task.order["scope"])
+    inputs = PlanInputs(
+        customers=team.customers,
+        reps=team.reps,
+        policy=team.policy,
+        cycle=Cycle(date.fromisoformat(task.order["start"]), team.policy.weeks),
+        column_values=team.column_values,
+        rep_of=_given_territories(task, team),
+    )
+    task.tell.begin(Phase.GRADE)
+    failpoint("solve.begin")
+    with make_executor(task.workers) as pool:
+        executor = CheckpointExecutor(pool, task.folder.checkpoints)
+        made = make_plan(
+            inputs,
+            task.search_params(),
+            executor=executor,
+            report=task.tell,
+            connect=executor.connect,
+        )
+    return leave_plan(task, made, kind=task.order["kind"])
+
+
+def leave_plan(
+    task: Task, made: MadePlan, *, kind: str, base: Path | None = None
+) -> JobResult:
+    """Publish a made plan into the work folder; return its result, good or not."""
+    quality = task.quality
+    task.tell.begin(Phase.PUBLISH)
+    num = len(made.plan.customers)
+    notes = made.grading.notes
+    language = made.plan.policy.language
+    published = publish_plan(
+        made,
+        task.folder.plan,
+        reading=faults_record(notes, Rows(num, num, 0), language),
+        read_options={},
+        base=base,
+    )
+    if not published.is_published:
+        return failed("CHECK_FAILED", count=len(published.check.violations))
+    return JobResult(
+        quality=quality,
+        shown=plan_shown(made.plan, published),
+        issues=failed("", notes).issues,
+        kind=kind,
+        base_id=task.order.get("plan_id"),
+    )
+
+
+def plan_shown(plan: Plan, published: Published) -> dict[str, object]:
+    """Return the figures of a plan that callers of its job see."""
+    figures = published.figures
+    return {
+        "visits_required": figures.visits_required,
+        "visits_planned": figures.visits_planned,
+        "drive_hours": round(figures.drive_hours, 2),
+        "balance": round(figures.balance, 4),
+        "unplanned": dict(figures.unplanned),
+        "missing_rep_days": missing_rep_days(plan, figures),
+        "violations": len(published.check.violations),
+        "input_hash": published.input_hash,
+    }
+
+
+def _given_territories(task: Task, team: Team) -> Mapping[str, str] | None:
+    """Return customer_id -> rep_id where territories are given, with known reps."""
+    if task.order["kind"] != "SCHEDULE":
+        return None
+    known = {rep.rep_id for rep in team.reps}
+    design = task.inputs.design
+    if design is not None:
+        given: Mapping[str, str] = design["rep_of"]
+    else:
+        given = {c.customer_id: c.owner_id for c in team.customers if c.owner_id}
+    return {name: rep_id for name, rep_id in given.items() if rep_id in known}

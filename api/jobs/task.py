@@ -1,0 +1,95 @@
+"""What a job's process works on, put together from its work folder."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from api.inputs import make_customers, make_reps, make_stored_policy
+from api.jobs.asked import FileExists
+from api.jobs.snapshot import JobInputs, parse_inputs
+from api.jobs.telling import ProgressFile
+from api.jobs.work_folder import WorkFolder, read_json
+from api.store.documents import Record
+from routing.model import Customer, Rep
+from routing.pipeline import SearchParams
+from routing.policy import Policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """
+    A job as its process sees it.
+
+    Parameters
+    ----------
+    order
+        What was asked for, defaults filled in.
+    workers
+        Processes of the search, >= 1.
+    tell
+        Told how far it is.
+    """
+
+    folder: WorkFolder
+    order: Record
+    inputs: JobInputs
+    workers: int
+    tell: ProgressFile
+
+    @property
+    def asked(self) -> Callable[[], bool]:
+        """Tells whether the best so far is wanted."""
+        return FileExists(self.folder.stop)
+
+    @property
+    def quality(self) -> str:
+        """Of a search that has ended."""
+        return "TIME_LIMITED" if self.asked() else "FULL"
+
+    def search_params(self) -> SearchParams:
+        """Return how it is searched; with iterations the clock has no say."""
+        iterations = self.order["iterations"]
+        seconds = None if iterations is not None else float(self.order["time_limit_s"])
+        return SearchParams(
+            seed=self.order["seed"],
+            seconds=seconds,
+            iterations=iterations,
+            workers=self.workers,
+            asked=self.asked,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team:
+    """Stored records as what is planned."""
+
+    policy: Policy
+    reps: tuple[Rep, ...]
+    customers: tuple[Customer, ...]
+    column_values: dict[str, str]
+
+
+def read_task(folder: WorkFolder) -> Task:
+    """Return the task that lies in a work folder."""
+    order: Record = read_json(folder.order)
+    return Task(
+        folder=folder,
+        order=order,
+        inputs=parse_inputs(folder.inputs.read_bytes()),
+        workers=order["workers"],
+        tell=ProgressFile(folder.progress),
+    )
+
+
+def make_team(inputs: JobInputs, scope: list[str]) -> Team:
+    """Return policy, reps and customers; of a scope, its reps and theirs only."""
+    policy = make_stored_policy(inputs.policy)
+    reps = make_reps(inputs.reps)
+    customers, values = make_customers(inputs.customers, policy, reps)
+    if scope:
+        reps = tuple(rep for rep in reps if rep.rep_id in scope)
+        customers = tuple(_owned(customers, scope))
+    return Team(policy=policy, reps=reps, customers=customers, column_values=values)
+
+
+def _owned(customers: tuple[Customer, ...], scope: list[str]) -> Iterator[Customer]:
+    return (customer for customer in customers if customer.owner_id in scope)

@@ -1,0 +1,64 @@
+"""Jobs of a world worked off here and now, by real processes."""
+
+from pathlib import Path
+from typing import Any
+
+from api.jobs.stopping import Stopping
+from api.jobs.working import Workshop, finish_job, solve_job
+from api.store.jobs import list_active_jobs
+from tests.api.service.service_world import World, with_settings
+
+JOBS = "/v1/planning-jobs"
+QUICK = {"kind": "FULL", "iterations": 50, "time_limit_s": 60}
+"""A plan that is there after a few seconds, and the same every time."""
+
+
+def with_work(world: World, folder: Path, **settings: Any) -> World:
+    """Return a world whose jobs are worked off in a folder, with one process each."""
+    given = {"solver_workers": 1, "data": folder / "data", **settings}
+    return with_settings(world, **given)
+
+
+def make_shop(world: World, *, grace_s: float = 0.0) -> Workshop:
+    """Return what jobs of a world are worked off with."""
+    service = world.service
+    return Workshop(
+        settings=service.settings,
+        store=service.store,
+        clock=service.clock,
+        stopping=Stopping(grace_s),
+    )
+
+
+def work_off(world: World, shop: Workshop | None = None) -> list[str]:
+    """Work off all jobs that wait, the oldest first; return the states they end in."""
+    shop = shop or make_shop(world)
+    with world.service.store.reading() as connection:
+        waiting = [job.job_id for job in list_active_jobs(connection)]
+    states = []
+    for job_id in waiting:
+        state = solve_job(shop, job_id)
+        finish_job(shop, job_id, state)
+        states.append(state)
+    return states
+
+
+def start(world: World, **body: Any) -> dict[str, Any]:
+    """Have a manager start a job; return it."""
+    answer = world.manager.post(JOBS, json={**QUICK, **body})
+    assert answer.status_code == 202, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+def shown(world: World, job: dict[str, Any]) -> dict[str, Any]:
+    """Return a job as it is now."""
+    found: dict[str, Any] = world.manager.get(f"{JOBS}/{job['job_id']}").json()
+    return found
+
+
+def ended(world: World, shop: Workshop | None = None, **body: Any) -> dict[str, Any]:
+    """Start a job and work it off; return how it ended."""
+    job = start(world, **body)
+    work_off(world, shop)
+    return shown(world, job)
