@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from api.calendars import load_rep_records
 from api.errors import BodyFault, Fault, IssueFault, RefusedError, make_pointer
 from api.inputs import make_reps, make_stored_policy
 from api.records import make_customer_record, make_rep_record, record_texts
@@ -35,9 +36,8 @@ def load_policy(connection: Connection) -> Policy:
 
 
 def load_reps(connection: Connection) -> tuple[Rep, ...]:
-    """Return all reps that are not archived, by id."""
-    found = list_documents(connection, tables.reps, tables.reps.c.archived.is_(False))
-    return make_reps(document.record for document in found)
+    """Return all reps that are not archived, by id, with what calendars close."""
+    return make_reps(load_rep_records(connection))
 
 
 def context_stamp(connection: Connection) -> str:
@@ -82,11 +82,22 @@ def check_customer(connection: Connection, record: Record) -> Record:
     return stored
 
 
-def check_rep(_connection: Connection, record: Record) -> Record:
+def check_rep(connection: Connection, record: Record) -> Record:
     """Return a rep as it is stored; raises a RefusedError with every fault."""
     rep, issues = read_single_rep(record_texts(record))
     _refuse(_errors(issues, ()))
-    return make_rep_record(rep)
+    stored = make_rep_record(rep)
+    reasons = _day_off_reasons(connection, record)
+    kept = {text: reasons[text] for text in stored["days_off"] if text in reasons}
+    return {**stored, "day_off_reasons": kept} if kept else stored
+
+
+def _day_off_reasons(connection: Connection, record: Record) -> dict[str, str]:
+    """Return why a rep is off, which only his availability says."""
+    if "day_off_reasons" in record:
+        return dict(record["day_off_reasons"])
+    found = find_document(connection, tables.reps, record["rep_id"])
+    return {} if found is None else dict(found.record.get("day_off_reasons", {}))
 
 
 def guard_rep(connection: Connection, found: Document, record: Record | None) -> None:

@@ -40,15 +40,21 @@ def make_customers(
     Return customers of stored records, and the texts that grading may look up.
 
     They were judged when they were stored; what became wrong since, such as a grade
-    that the policy no longer knows, is empty now, as it would be in a file.
+    that the policy no longer knows or a rep who left, is empty now, as it would be in
+    a file.
     """
     context = make_context(policy, reps)
+    known = {rep.rep_id for rep in reps}
     customers: list[Customer] = []
     values: dict[str, str] = {}
     for record in records:
         customer, _ = read_single_customer(record_texts(record), context)
         is_approximate = bool(record["approximate"]) and customer.location is not None
-        customers.append(replace(customer, is_approximate=is_approximate))
+        customer = replace(customer, is_approximate=is_approximate)
+        if customer.owner_id is not None and customer.owner_id not in known:
+            # A lock to somebody who left would leave the customer without visits.
+            customer = replace(customer, owner_id=None, is_locked=False)
+        customers.append(customer)
         if record["column_value"]:
             values[customer.customer_id] = record["column_value"]
     return tuple(customers), values

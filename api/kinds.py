@@ -31,6 +31,10 @@ def _let_read(_call: Call, _count: int) -> None:
     """Let everybody read as much as he likes."""
 
 
+def _end_nothing(_connection: Connection, _found: Document) -> None:
+    """Leave everything else as it is."""
+
+
 def _no_columns(_record: Record) -> dict[str, str]:
     return {}
 
@@ -50,6 +54,8 @@ class Kind:
         Returns a record as it is stored; raises a RefusedError with every fault.
     guard
         Refuses to change a stored document into a record, or to archive it (None).
+    end
+        Ends what must not outlive a document that is archived.
     columns
         What the table keeps in columns besides, for queries.
     count_reading
@@ -61,6 +67,7 @@ class Kind:
     id_field: str
     check: Callable[[Connection, Record], Record]
     guard: Callable[[Connection, Document, Record | None], None] = _allow
+    end: Callable[[Connection, Document], None] = _end_nothing
     columns: Callable[[Record], dict[str, str]] = _no_columns
     count_reading: Callable[[Call, int], None] = _let_read
 
@@ -166,6 +173,7 @@ def archive(call: Call, kind: Kind, identifier: str, if_match: str | None) -> Re
         kind.guard(connection, found, None)
         if not found.is_archived:
             version = archive_document(connection, kind.table, found)
+            kind.end(connection, found)
             call.note(connection, identifier, version)
         return Answer(204)
 

@@ -14,7 +14,7 @@ from routing.model import (
     TimeWindow,
 )
 
-_NOT_CELLS = ("approximate", "column_value", "version", "archived")
+_NOT_CELLS = ("approximate", "column_value", "day_off_reasons", "version", "archived")
 """Fields of a record that no cell of a row has."""
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from api.calendars import apply_calendars
 from api.store.documents import Record
-from api.store.tables import customers, designs, outcomes, policies, reps
+from api.store.tables import calendars, customers, designs, outcomes, policies, reps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +18,8 @@ class JobInputs:
 
     Parameters
     ----------
+    reps
+        With what calendars close among their days off.
     policy
         Empty where none is stored and the defaults hold.
     design
@@ -44,6 +47,7 @@ def write_inputs(connection: Connection, order: Record) -> str:
         "policy": found[0] if found else "{}",
         "reps": _join(_active(connection, reps)),
         "customers": _join(_active(connection, customers)),
+        "calendars": _join(_active(connection, calendars)),
     }
     if order["kind"] == "REPLAN":
         parts["outcomes"] = _join(_texts(connection, outcomes))
@@ -58,7 +62,7 @@ def parse_inputs(content: bytes) -> JobInputs:
     record = json.loads(content)
     return JobInputs(
         policy=record["policy"],
-        reps=tuple(record["reps"]),
+        reps=tuple(apply_calendars(record["reps"], record.get("calendars", ()))),
         customers=tuple(record["customers"]),
         outcomes=tuple(record.get("outcomes", ())),
         design=record.get("design"),

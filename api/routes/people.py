@@ -30,6 +30,7 @@ from api.schemas.people import (
     UserFields,
     UserPage,
 )
+from api.store.exports import end_exports
 from api.store.tables import users
 
 router = APIRouter(prefix="/v1", tags=["people"], route_class=CheckedRoute)
@@ -39,6 +40,7 @@ USERS = Kind(
     id_field="user_id",
     check=check_user,
     guard=guard_user,
+    end=lambda connection, found: end_exports(connection, found.identifier),
     columns=lambda record: {"role": record["role"]},
 )
 

@@ -1,5 +1,7 @@
 """/v1/reps."""
 
+import dataclasses
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -8,6 +10,7 @@ from api.auth import Action
 from api.checking import check_rep, guard_rep
 from api.dependencies import Call, CheckedRoute, calls
 from api.kinds import Kind, archive, create, patch, replace, show, show_page
+from api.offboarding import guard_leaving_rep
 from api.openapi import BODY, CREATED, OBJECT, VERSIONED, answers
 from api.schemas.pages import IfMatch, Key, ObjectId, PageSize, PageToken
 from api.schemas.reps import NewRep, RepAnswer, RepFields, RepPage, RepPatch
@@ -78,8 +81,11 @@ def patch_rep(
 @router.delete(
     "/{rep_id}",
     status_code=204,
-    responses=answers(*VERSIONED, "REP_HAS_CUSTOMERS", status=204),
+    responses=answers(
+        *VERSIONED, "REP_HAS_CUSTOMERS", "REP_HAS_PUBLISHED_VISITS", status=204
+    ),
 )
 def archive_rep(call: Writes, rep_id: ObjectId, if_match: IfMatch = None) -> Response:
-    """Archive a rep who owns no customer."""
-    return archive(call, REPS, rep_id, if_match)
+    """Archive a rep who owns no customer and has no published visit to come."""
+    guard = partial(guard_leaving_rep, call.service.clock())
+    return archive(call, dataclasses.replace(REPS, guard=guard), rep_id, if_match)

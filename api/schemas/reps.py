@@ -79,6 +79,9 @@ class RepPatch(RepFields):
 class RepAnswer(NewRep):
     """A rep as stored."""
 
+    day_off_reasons: dict[str, str] = Field(
+        {}, description="Of `days_off`, those whose reason `/availability` was told."
+    )
     version: int
     archived: bool
 

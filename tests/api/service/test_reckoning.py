@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -38,7 +39,7 @@ def reckoner() -> Iterator[ReckonerProcess]:
 
 
 def test_a_key_is_worked_out_once_and_not_in_the_server(
-    reckoner: ReckonerProcess, tmp_path
+    reckoner: ReckonerProcess, tmp_path: Path
 ) -> None:
     first = reckoner(write_pid, str(tmp_path), "k")
     assert first != os.getpid()
