@@ -1,5 +1,6 @@
 import pytest
 
+from routing.solver.budget import Budget
 from routing.solver.build import build_problem
 from routing.solver.draft import Draft
 from routing.solver.exact_cuts import CutParams, improve_cuts
@@ -47,3 +48,9 @@ def test_small_problems_are_never_spoiled(seed: int) -> None:
 def test_refuses_params_that_mean_nothing(changes: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="Expected work"):
         CutParams(**changes)
+
+
+def test_no_day_is_asked_about_once_nothing_is_left() -> None:
+    draft = overloaded(0, 80)
+    assert improve_cuts(draft, BRIEF, Budget(0.0)) is draft
+    assert improve_cuts(draft, BRIEF) is not draft

@@ -6,9 +6,10 @@ import pytest
 
 from routing.model import TimeWindow
 from routing.schedule import WorkDay
+from routing.solver.budget import Budget
 from routing.solver.build import build_problem
 from routing.solver.fits import RouteChecker
-from routing.solver.order_proof import OrderProof, prove_order, prove_orders
+from routing.solver.order_proof import Known, OrderProof, prove_order, prove_orders
 from routing.solver.problem import Frame, Option, Problem, Solution
 from routing.solver.solve import solve_problem
 from routing.solver.stop import Stop, StopParams
@@ -148,3 +149,43 @@ def test_little_work_proves_little_and_spoils_nothing() -> None:
     assert [sorted(r) for rs in better.routes for r in rs] == [
         sorted(r) for rs in solution.routes for r in rs
     ]
+
+
+def test_proofs_of_all_days_share_one_budget() -> None:
+    """Day by day; who is not reached keeps his order and is not called proved."""
+    problem, solution = planned(0)
+    _, proofs = prove_orders(problem, solution, deterministic_time=2)
+    needed = sum(proof.work for proof in proofs)
+    assert needed > 0
+    found = []
+    for share in (0.0, 0.4, 1.1):
+        budget = Budget(share * needed)
+        better, some = prove_orders(
+            problem, solution, deterministic_time=2, budget=budget
+        )
+        again = Budget(share * needed)
+        assert (better, some) == prove_orders(
+            problem, solution, deterministic_time=2, budget=again
+        )
+        reached = sum(proof.work > 0 for proof in some)
+        assert all(proof.work > 0 for proof in some[:reached])
+        assert not any(proof.is_optimal for proof in some[reached:])
+        kept = [route for day in solution.routes for route in day][reached:]
+        assert [proof.route for proof in some[reached:]] == kept
+        spent = sum(proof.work for proof in some)
+        assert spent <= share * needed + max(proof.work for proof in proofs)
+        found.append(reached)
+    assert found[0] == 0 < found[1] < found[2] == len(proofs)
+
+
+def test_what_is_known_is_not_proved_again() -> None:
+    problem, solution = planned(1)
+    known: Known = {}
+    better, proofs = prove_orders(problem, solution, deterministic_time=2, known=known)
+    budget = Budget(0.0)
+    again = prove_orders(
+        problem, better, deterministic_time=2, budget=budget, known=known
+    )
+    optimal = [proof.is_optimal for proof in proofs]
+    assert [proof.is_optimal for proof in again[1]] == optimal
+    assert again[0] == better

@@ -41,3 +41,29 @@ def test_overload_cuts_the_lowest_grade_first(seed: int) -> None:
     assert planned["A"] > 0
     for unplanned in cut:
         assert set(unplanned.numbers) == {"planned_min", "limit_min", "need_min"}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_settled_is_so_for_who_remembers_nothing(seed: int) -> None:
+    """Days remember who did not fit; nobody may be forgotten by that."""
+    problem = build_problem(make_task(seed, 120, iterations=0)).problem
+    start = Draft(
+        problem,
+        RouteChecker(problem),
+        [0] * problem.num_customers,
+        [()] * problem.num_days,
+    )
+    settled = settle(start)
+    for customer in range(0, problem.num_customers, 5):
+        for day in settled.planned_on(customer):
+            settled.take_out(customer, day)
+    again = settle(settled)
+    fresh = Draft(problem, RouteChecker(problem), *_parts(settled))
+    assert settle(fresh).freeze() == again.freeze()
+    last = Draft(problem, RouteChecker(problem), *_parts(again))
+    assert settle(last).freeze() == again.freeze()
+
+
+def _parts(draft: Draft) -> tuple:
+    frozen = draft.freeze()
+    return frozen.chosen, frozen.routes
