@@ -5,14 +5,11 @@ from datetime import timedelta
 
 import numpy as np
 
-from api.workers import SerialExecutor
 from routing.cycle import Cycle
-from routing.metrics import measure_plan
 from routing.model import Customer, DateRange, Rep, TimeWindow
-from routing.pipeline import MadePlan, PlanInputs, SearchParams, make_plan
-from routing.write.plan_json import plan_to_json
+from routing.pipeline import MadePlan, PlanInputs
+from tests.planned_here import plan_here
 from tests.random_plans import make_inputs
-from tests.random_runs import NOTHING_READ, READ_OPTIONS
 
 MORNINGS = ((TimeWindow(28_800, 43_200),),) * 5 + ((),) * 2
 ITERATIONS = 10
@@ -31,25 +28,9 @@ def make_pair(seed: int) -> tuple[MadePlan, MadePlan]:
         locks=tuple(lock for lock in inputs.locks if rng.random() < 0.7),
         cycle=_next(inputs.cycle) if rng.random() < 0.2 else inputs.cycle,
     )
-    return plan(_fit_locks(old)), plan(_fit_locks(new))
-
-
-def plan(inputs: PlanInputs) -> MadePlan:
-    return make_plan(
-        inputs,
-        SearchParams(iterations=ITERATIONS, workers=1),
-        executor=SerialExecutor(),
-        report=lambda progress: None,
-    )
-
-
-def record_of(made: MadePlan) -> dict[str, object]:
-    """Return the content of plan.json."""
-    return plan_to_json(
-        made.plan,
-        figures=measure_plan(made.plan),
-        read_options=READ_OPTIONS,
-        reading=NOTHING_READ,
+    return (
+        plan_here(_fit_locks(old), iterations=ITERATIONS),
+        plan_here(_fit_locks(new), iterations=ITERATIONS),
     )
 
 

@@ -8,55 +8,41 @@ per instance that breaks a rule or fails, and one that sums up.
 import json
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from warnings import catch_warnings, simplefilter
 
-from api.workers import SerialExecutor
 from routing.changes import apply_diff, make_change_document
 from routing.check import check_base, check_folder
 from routing.cycle import Cycle
-from routing.metrics import measure_plan
-from routing.pipeline import MadePlan, SearchParams, make_plan
+from routing.pipeline import MadePlan
 from routing.plan import Plan
-from routing.replan import ReplanInputs, replan, working_reps
-from routing.write.plan_json import format_plan_json, plan_to_json
+from routing.replan import ReplanInputs, working_reps
+from routing.write.plan_json import format_plan_json
+from tests.planned_here import plan_here, replan_here
 from tests.random_changes import make_changes, make_limits
 from tests.random_plans import make_inputs
 from tests.random_runs import (
-    NOTHING_READ,
-    READ_OPTIONS,
     Run,
+    record_of,
     run_main,
+    run_told,
     write_checked_files,
 )
 
 
 def run_random_replan(seed: int, iterations: int) -> Run:
     """Plan a random instance, re-plan it twice, roll it, check what was written."""
-    try:
-        with catch_warnings():
-            simplefilter("error")
-            return _run(seed, iterations)
-    except Exception as error:  # whatever it is, it is told with its seed
-        return Run(seed=seed, faults=(f"{type(error).__name__}: {error}",))
+    return run_told(_run, seed, iterations)
 
 
 def _run(seed: int, iterations: int) -> Run:
-    params = SearchParams(iterations=iterations, workers=1)
-    given = make_inputs(seed)
-    base = make_plan(
-        given, params, executor=SerialExecutor(), report=lambda progress: None
-    )
+    base = plan_here(make_inputs(seed), iterations=iterations)
     faults: list[str] = []
     last = base
     for number in range(3):
         made, inputs = replan_once(
-            last, seed + 500_000 * number, params, is_rolled=number == 2
+            last, seed + 500_000 * number, iterations, is_rolled=number == 2
         )
         faults += [f"{number}: {each}" for each in find_faults(last, made, inputs)]
         if faults:
@@ -71,7 +57,7 @@ def _run(seed: int, iterations: int) -> Run:
 
 
 def replan_once(
-    base: MadePlan, seed: int, params: SearchParams, *, is_rolled: bool = False
+    base: MadePlan, seed: int, iterations: int, *, is_rolled: bool = False
 ) -> tuple[MadePlan, ReplanInputs]:
     """
     Return a re-plan of a plan after random changes, and what it was made from.
@@ -90,13 +76,7 @@ def replan_once(
         first = max(rest.first_day, inputs.first_day)
         inputs = replace(inputs, first_day=first, today=max(rest.today, inputs.today))
     inputs = replace(inputs, base_hash=hash_of(base.plan))
-    made = replan(
-        inputs,
-        params,
-        make_limits(seed),
-        executor=SerialExecutor(),
-        report=lambda progress: None,
-    )
+    made = replan_here(inputs, make_limits(seed), iterations=iterations)
     return made, inputs
 
 
@@ -164,30 +144,10 @@ def _part_of(plan: Plan, rep_id: str) -> tuple[object, ...]:
     )
 
 
-def record_of(plan: Plan) -> dict[str, object]:
-    """Return the content of the plan's plan.json."""
-    return plan_to_json(
-        plan,
-        figures=measure_plan(plan),
-        read_options=READ_OPTIONS,
-        reading=NOTHING_READ,
-    )
-
-
 def hash_of(plan: Plan) -> str:
     """Return the input hash that the plan's folder has."""
     return str(record_of(plan)["input_hash"])
 
 
-def run_many(seeds: range, iterations: int, jobs: int) -> Iterator[Run]:
-    """Yield a run per seed, in their order."""
-    run = partial(run_random_replan, iterations=iterations)
-    if jobs == 1:
-        yield from map(run, seeds)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(run, seeds, chunksize=5)
-
-
 if __name__ == "__main__":
-    sys.exit(run_main(run_many, __doc__ or ""))
+    sys.exit(run_main(run_random_replan, __doc__ or ""))

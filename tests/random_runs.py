@@ -18,15 +18,16 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from warnings import catch_warnings, simplefilter
 
-from api.workers import SerialExecutor
 from routing.check import check_folder
 from routing.metrics import measure_plan
-from routing.pipeline import MadePlan, SearchParams, make_plan
+from routing.pipeline import MadePlan
+from routing.plan import Plan
 from routing.read.plan_folder import PLAN_FILE
 from routing.solver.warm_up import compile_kernel
 from routing.write.plan_json import format_plan_json, plan_to_json
 from routing.write.tables import format_routes, format_unplanned, format_visits
 from routing.write.travel_npz import format_travel
+from tests.planned_here import plan_here
 from tests.random_plans import make_inputs
 
 NOTHING_READ: dict[str, object] = {
@@ -42,8 +43,8 @@ READ_OPTIONS: dict[str, object] = {
 }
 _REPORT_EVERY = 500
 
-RunMany = Callable[[range, int, int], Iterator["Run"]]
-"""Takes seeds, iterations and jobs."""
+RunOne = Callable[[int, int], "Run"]
+"""Takes a seed and iterations."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,21 +66,21 @@ class Run:
 
 def run_random_plan(seed: int, iterations: int) -> Run:
     """Plan a random instance and check what was written; warnings are errors."""
+    return run_told(_run, seed, iterations)
+
+
+def run_told(run: RunOne, seed: int, iterations: int) -> Run:
+    """Run an instance; an error that ends it is told with its seed."""
     try:
         with catch_warnings():
             simplefilter("error")
-            return _run(seed, iterations)
-    except Exception as error:  # whatever it is, it is told with its seed
+            return run(seed, iterations)
+    except Exception as error:  # whatever it is
         return Run(seed=seed, faults=(f"{type(error).__name__}: {error}",))
 
 
 def _run(seed: int, iterations: int) -> Run:
-    made = make_plan(
-        make_inputs(seed),
-        SearchParams(iterations=iterations, workers=1),
-        executor=SerialExecutor(),
-        report=lambda progress: None,
-    )
+    made = plan_here(make_inputs(seed), iterations=iterations)
     with TemporaryDirectory() as folder:
         write_checked_files(made, Path(folder))
         result = check_folder(Path(folder))
@@ -94,14 +95,8 @@ def _run(seed: int, iterations: int) -> Run:
 def write_checked_files(made: MadePlan, folder: Path) -> None:
     """Write what the checker reads of a plan, as ``write_plan_folder`` does."""
     plan = made.plan
-    record = plan_to_json(
-        plan,
-        figures=measure_plan(plan),
-        read_options=READ_OPTIONS,
-        reading=NOTHING_READ,
-    )
     files: dict[str, str | bytes] = {
-        PLAN_FILE: format_plan_json(record),
+        PLAN_FILE: format_plan_json(record_of(plan)),
         "visits.csv": format_visits(plan),
         "routes.csv": format_routes(plan),
         "unplanned.csv": format_unplanned(plan),
@@ -113,14 +108,24 @@ def write_checked_files(made: MadePlan, folder: Path) -> None:
         (folder / name).write_bytes(data)
 
 
-def run_many(seeds: range, iterations: int, jobs: int) -> Iterator[Run]:
+def record_of(plan: Plan) -> dict[str, object]:
+    """Return the content of the plan's plan.json."""
+    return plan_to_json(
+        plan,
+        figures=measure_plan(plan),
+        read_options=READ_OPTIONS,
+        reading=NOTHING_READ,
+    )
+
+
+def run_many(run: RunOne, seeds: range, iterations: int, jobs: int) -> Iterator[Run]:
     """Yield a run per seed, in their order."""
-    run = partial(run_random_plan, iterations=iterations)
+    run_seed = partial(run, iterations=iterations)
     if jobs == 1:
-        yield from map(run, seeds)
+        yield from map(run_seed, seeds)
         return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(run, seeds, chunksize=20)
+        yield from pool.map(run_seed, seeds, chunksize=5)
 
 
 def tell(runs: Iterator[Run], say: Callable[[str], object]) -> bool:
@@ -140,7 +145,7 @@ def tell(runs: Iterator[Run], say: Callable[[str], object]) -> bool:
     return bad == 0
 
 
-def run_main(run: RunMany, description: str) -> int:
+def run_main(run: RunOne, description: str) -> int:
     """Run instances as the command line asks; return 0 when nothing is wrong."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--first", type=int, default=0)
@@ -150,7 +155,7 @@ def run_main(run: RunMany, description: str) -> int:
     asked = parser.parse_args()
     compile_kernel()
     seeds = range(asked.first, asked.first + asked.count)
-    runs = run(seeds, asked.iterations, asked.jobs)
+    runs = run_many(run, seeds, asked.iterations, asked.jobs)
 
     def say(text: str) -> None:
         sys.stdout.write(text)
@@ -160,4 +165,4 @@ def run_main(run: RunMany, description: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run_main(run_many, __doc__ or ""))
+    sys.exit(run_main(run_random_plan, __doc__ or ""))

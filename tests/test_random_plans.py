@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.workers import SerialExecutor
 from routing.check import check_folder
-from routing.pipeline import SearchParams, make_plan
 from routing.write.plan_folder import write_plan_folder
+from tests.planned_here import plan_here
 from tests.random_plans import make_inputs
 from tests.random_runs import NOTHING_READ, READ_OPTIONS, Run, run_random_plan, tell
 
@@ -20,11 +19,8 @@ from tests.random_runs import NOTHING_READ, READ_OPTIONS, Run, run_random_plan, 
 def write_random_plan(
     seed: int, folder: Path, *, workers: int = 1, executor: Executor | None = None
 ) -> None:
-    made = make_plan(
-        make_inputs(seed),
-        SearchParams(iterations=15, workers=workers),
-        executor=executor or SerialExecutor(),
-        report=lambda progress: None,
+    made = plan_here(
+        make_inputs(seed), executor=executor, iterations=15, workers=workers
     )
     write_plan_folder(
         made.plan,

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from routing.pipeline import SearchParams
-from tests.changed_plans import plan
+from tests.planned_here import plan_here
 from tests.random_plans import make_inputs
 from tests.random_replans import find_faults, replan_once, run_random_replan
 
@@ -33,9 +32,8 @@ def assert_clean(seeds: range, iterations: int) -> None:
 
 def test_faults_of_a_re_plan_are_found() -> None:
     """A stop less, or one at another time on a past day, is told."""
-    base = plan(make_inputs(3))
-    params = SearchParams(iterations=ITERATIONS)
-    made, inputs = replan_once(base, 3, params)
+    base = plan_here(make_inputs(3), iterations=ITERATIONS)
+    made, inputs = replan_once(base, 3, ITERATIONS)
     assert list(find_faults(base, made, inputs)) == []
     first, *others = made.plan.routes
     for routes in (tuple(others), (replace(first, stops=first.stops[1:]), *others)):

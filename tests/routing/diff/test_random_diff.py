@@ -9,16 +9,17 @@ from hypothesis import strategies as st
 from routing.changes import apply_diff, make_change_document
 from routing.diff import Change, PlanDiff, diff_plans, diff_to_json
 from routing.diff.sides import first_date
-from routing.pipeline import SearchParams
 from routing.plan import Plan
 from routing.promises import keep_promises, keeping_to_json, make_promises
 from routing.read.plan_folder import parse_plan_record
 from routing.texts import LANGUAGES
 from routing.write.plan_json import format_plan_json
 from routing.write.tables import format_routes, format_unplanned, format_visits
-from tests.changed_plans import ITERATIONS, make_pair, plan, record_of
+from tests.changed_plans import ITERATIONS, make_pair
+from tests.planned_here import plan_here
 from tests.random_plans import make_inputs
 from tests.random_replans import replan_once
+from tests.random_runs import record_of
 
 
 def assert_classes_add_up(diff: PlanDiff, old: Plan, new: Plan) -> None:
@@ -72,7 +73,7 @@ def assert_all_of(seed: int) -> None:
     for language in LANGUAGES:
         told = diff_to_json(diff, language)
         assert all(": ." not in one["message"] for one in told["customers"])
-    assert_changes_give(record_of(old_made), record_of(new_made), new)
+    assert_changes_give(record_of(old_made.plan), record_of(new_made.plan), new)
 
 
 def assert_changes_give(
@@ -99,14 +100,14 @@ def test_many_plans_and_what_is_made_of_their_rest(seed: int) -> None:
 
 
 def assert_all_of_rest(seed: int) -> None:
-    base = plan(make_inputs(seed))
-    made, _ = replan_once(base, seed, SearchParams(iterations=ITERATIONS, workers=1))
+    base = plan_here(make_inputs(seed), iterations=ITERATIONS)
+    made, _ = replan_once(base, seed, ITERATIONS)
     old, new = base.plan, made.plan
     diff = diff_plans(old, new)
     assert_classes_add_up(diff, old, new)
     assert_reps_add_up(diff, old, new)
     assert_past_stands(diff, new)
-    assert_changes_give(record_of(base), record_of(made), new)
+    assert_changes_give(record_of(base.plan), record_of(made.plan), new)
     promises = make_promises(old, new.cycle.start)
     keeping = keep_promises(new, promises)
     assert 0 <= keeping.visits_inside <= keeping.visits
@@ -133,7 +134,10 @@ def test_a_plan_differs_in_nothing_from_itself(seed: int) -> None:
     assert diff.is_empty
     assert diff.counts[Change.KEPT] == made.plan.visits_planned
     assert diff_to_json(diff)["customers"] == []
-    assert make_change_document(record_of(made), record_of(made))["changes"] is None
+    assert (
+        make_change_document(record_of(made.plan), record_of(made.plan))["changes"]
+        is None
+    )
 
 
 @pytest.mark.parametrize("seed", [3, 14])

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from api.workers import SerialExecutor
 from routing.cycle import Cycle
 from routing.model import Customer, DateRange, Location, Rep, TimeWindow
-from routing.pipeline import MadePlan, PlanInputs, SearchParams, make_plan
+from routing.pipeline import MadePlan, PlanInputs
 from routing.plan import DayRoute, Plan
 from routing.policy import Policy
-from routing.replan import ReplanInputs, ReplanParams, replan
+from routing.replan import ReplanInputs, ReplanParams
 from routing.travel import Travel, estimate_travel, make_places
+from tests.planned_here import plan_here, replan_here
 from tests.random_replans import find_faults, hash_of
 
 CYCLE = Cycle(date(2026, 11, 30), 4)
@@ -68,7 +68,7 @@ def plan(
     travel: Travel | None = None,
     engine: str = "search",
 ) -> MadePlan:
-    return make_plan(
+    return plan_here(
         PlanInputs(
             customers=customers,
             reps=reps,
@@ -76,9 +76,8 @@ def plan(
             cycle=CYCLE,
             travel=travel,
         ),
-        SearchParams(engine=engine, iterations=ITERATIONS),
-        executor=SerialExecutor(),
-        report=lambda progress: None,
+        engine=engine,
+        iterations=ITERATIONS,
     )
 
 
@@ -120,12 +119,13 @@ def run(
     **params: object,
 ) -> MadePlan:
     """Return the re-plan, proved alone and beside its base."""
-    made = replan(
+    made = replan_here(
         inputs,
-        SearchParams(engine=engine, iterations=iterations, **params),
         ReplanParams(max_changes=max_changes),
-        executor=executor or SerialExecutor(),
-        report=lambda progress: None,
+        executor=executor,
+        engine=engine,
+        iterations=iterations,
+        **params,
     )
     assert list(find_faults(base, made, inputs)) == []
     return made

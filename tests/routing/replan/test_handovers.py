@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from api.workers import SerialExecutor
-from routing.pipeline import MadePlan, SearchParams
-from routing.replan import ReplanParams, replan
+from routing.pipeline import MadePlan
+from routing.replan import ReplanParams
 from routing.rest import Changes
+from tests.planned_here import replan_here
 from tests.random_replans import find_faults
 from tests.routing.replan.replan_world import (
     EAST,
@@ -36,13 +36,8 @@ def base() -> MadePlan:
 def leave(base: MadePlan, **params: object) -> tuple[MadePlan, Changes]:
     """Return the re-plan after the rep of the east has left."""
     inputs = go_on(base, reps=base.plan.reps[:2])
-    made = replan(
-        inputs,
-        SearchParams(iterations=20),
-        ReplanParams(max_changes=0.3, **params),
-        executor=SerialExecutor(),
-        report=lambda progress: None,
-    )
+    limits = ReplanParams(max_changes=0.3, **params)
+    made = replan_here(inputs, limits, iterations=20)
     assert list(find_faults(base, made, inputs)) == []
     assert made.changes is not None
     return made, made.changes

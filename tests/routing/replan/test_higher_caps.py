@@ -7,10 +7,11 @@ import pytest
 from api.workers import SerialExecutor
 from benchmarks.replan_events import make_inputs
 from benchmarks.replan_world import make_replan_world, plan_base
-from routing.pipeline import MadePlan, SearchParams
+from routing.pipeline import MadePlan
 from routing.plan import Plan
-from routing.replan import ReplanInputs, ReplanParams, replan
+from routing.replan import ReplanInputs, ReplanParams
 from routing.rest import Changes
+from tests.planned_here import replan_here
 
 SEED = 2
 
@@ -28,13 +29,8 @@ def changed(inputs: ReplanInputs) -> MadePlan:
 
 
 def plan_rest(inputs: ReplanInputs, cap: float | None, iterations: int) -> MadePlan:
-    return replan(
-        inputs,
-        SearchParams(iterations=iterations),
-        ReplanParams(max_changes=cap, change_min=0.0),
-        executor=SerialExecutor(),
-        report=lambda progress: None,
-    )
+    limits = ReplanParams(max_changes=cap, change_min=0.0)
+    return replan_here(inputs, limits, iterations=iterations)
 
 
 def changes_of(made: MadePlan) -> Changes:

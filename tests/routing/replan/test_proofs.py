@@ -7,9 +7,9 @@ import pytest
 from api.workers import SerialExecutor
 from benchmarks.replan_events import make_inputs
 from benchmarks.replan_world import make_replan_world, plan_base
-from routing.pipeline import SearchParams
-from routing.replan import ReplanInputs, ReplanParams, replan
+from routing.replan import ReplanInputs, ReplanParams
 from routing.solver.task import TerritoryTask
+from tests.planned_here import replan_here
 
 
 class Listener(SerialExecutor):
@@ -36,12 +36,6 @@ def test_an_event_does_not_wait_for_proofs_nobody_asked_for(
 ) -> None:
     """The proofs of a rep with 24 visits a day take half a minute."""
     executor = Listener()
-    replan(
-        inputs,
-        SearchParams(iterations=10, prove=prove),
-        ReplanParams(),
-        executor=executor,
-        report=lambda progress: None,
-    )
+    replan_here(inputs, ReplanParams(), executor=executor, iterations=10, prove=prove)
     assert executor.tasks
     assert {task.is_proved for task in executor.tasks} == {is_proved}

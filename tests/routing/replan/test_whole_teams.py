@@ -23,7 +23,7 @@ from routing.solver.solve import solve_problem, solve_territory
 from routing.solver.stop import Stop, StopParams
 from routing.solver.task import TerritoryRest, TerritoryTask, Told
 from routing.travel import GivenMatrix, matrix_digest
-from tests.random_replans import record_of
+from tests.random_runs import record_of
 from tests.routing.replan.replan_world import (
     CUSTOMERS,
     CYCLE,

@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.workers import SerialExecutor
 from routing.capacity import Capacity, measure_capacity
 from routing.cycle import Cycle
 from routing.model import Customer, DateRange, Location, Rep, TimeWindow
 from routing.parking import parks_at
-from routing.pipeline import PlanInputs, SearchParams, make_plan
+from routing.pipeline import PlanInputs
 from routing.plan import DayRoute, Plan
 from routing.policy import Policy
 from routing.solver.bounds import bound_territory
@@ -22,6 +21,7 @@ from routing.solver.stop import StopParams
 from routing.solver.task import TerritoryTask
 from routing.supply import supply_by_day
 from routing.travel import TravelMatrix
+from tests.planned_here import plan_here
 from tests.random_plans import make_inputs
 from tests.routing.solver.field_world import START
 
@@ -172,12 +172,7 @@ def _moved(customer: Customer, lat: float) -> Customer:
 def test_no_plan_that_serves_everyone_works_less_than_the_bound(seed: int) -> None:
     inputs = _world(seed)
     capacity = measure_capacity(inputs, seed=1, report=lambda done, total: None)
-    plan = make_plan(
-        inputs,
-        SearchParams(iterations=5),
-        executor=SerialExecutor(),
-        report=lambda progress: None,
-    ).plan
+    plan = plan_here(inputs, iterations=5).plan
     for bound in capacity.reps:
         _compare(plan, bound)
     is_served = plan.visits_planned == capacity.team.work.visits
@@ -214,12 +209,7 @@ def test_the_overloaded_are_proved_to_be_so_and_are_cut() -> None:
     inputs = _overloaded(num=80)
     capacity = measure_capacity(inputs, seed=1, report=lambda done, total: None)
     assert capacity.cannot_fit
-    plan = make_plan(
-        inputs,
-        SearchParams(iterations=0),
-        executor=SerialExecutor(),
-        report=lambda progress: None,
-    ).plan
+    plan = plan_here(inputs, iterations=0).plan
     assert "CAPACITY_EXCEEDED" in {visit.reason for visit in plan.unplanned}
     missing = capacity.team.missing_reps
     assert missing is not None
