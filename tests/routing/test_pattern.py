@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from itertools import combinations
 
 import pytest
@@ -101,34 +102,40 @@ def test_patterns_equal_brute_force_over_all_subsets(weeks: int, slack: int) -> 
         assert found == brute_force(frequency, weeks, WORK_WEEK, slack)
 
 
-@given(
-    weeks=st.integers(1, 4),
-    weekdays=st.sets(st.integers(0, 6), min_size=1, max_size=4),
-    only=st.sets(st.integers(1, 4), max_size=3),
-    least=st.none() | st.integers(1, 15),
-    most=st.none() | st.integers(5, 28),
-    slack=st.integers(0, 8),
-    data=st.data(),
-)
-def test_limited_patterns_equal_brute_force(
-    weeks: int,
-    weekdays: set[int],
-    only: set[int],
-    least: int | None,
-    most: int | None,
-    slack: int,
-    data: st.DataObject,
-) -> None:
+@dataclass(frozen=True)
+class Case:
+    """A cycle, and which of its days a customer's visits may be on."""
+
+    weeks: int
+    limits: PatternLimits
+    slack: int
+
+    @property
+    def num_days(self) -> int:
+        return self.weeks * len(self.limits.weekdays)
+
+
+@st.composite
+def cases(draw: st.DrawFn, most_fixed: int) -> Case:
+    """Return limits of all kinds, with at most so many days fixed."""
+    weeks = draw(st.integers(1, 4))
+    weekdays = draw(st.sets(st.integers(0, 6), min_size=1, max_size=4))
     days = [day for day in range(7 * weeks) if day % 7 in weekdays]
     limits = PatternLimits(
         weekdays=tuple(sorted(weekdays)),
-        weeks=tuple(sorted(only)),
-        min_gap_days=least,
-        max_gap_days=most,
-        fixed_days=tuple(data.draw(st.lists(st.sampled_from(days), max_size=1))),
+        weeks=tuple(sorted(draw(st.sets(st.integers(1, 4), max_size=3)))),
+        min_gap_days=draw(st.none() | st.integers(1, 15)),
+        max_gap_days=draw(st.none() | st.integers(5, 28)),
+        fixed_days=tuple(draw(st.lists(st.sampled_from(days), max_size=most_fixed))),
     )
+    return Case(weeks, limits, draw(st.integers(0, 8)))
+
+
+@given(cases(most_fixed=1), st.data())
+def test_limited_patterns_equal_brute_force(case: Case, data: st.DataObject) -> None:
+    weeks, limits, slack = case.weeks, case.limits, case.slack
     regular = [*range(1, weeks + 1), 2 * weeks, 3 * weeks]
-    frequency = data.draw(st.sampled_from([f for f in regular if f <= len(days)]))
+    frequency = data.draw(st.sampled_from([f for f in regular if f <= case.num_days]))
     patterns = allowed_patterns(frequency, weeks, limits, slack_days=slack)
     found = {pattern.days for pattern in patterns}
     assert len(found) == len(patterns)
@@ -265,32 +272,11 @@ def test_any_weekday_counts_for_four_weeks_from_monday_to_friday(
     assert len(any_weekday_days(frequency, 4, WORK_WEEK)) == count
 
 
-@given(
-    weeks=st.integers(1, 4),
-    weekdays=st.sets(st.integers(0, 6), min_size=1, max_size=4),
-    only=st.sets(st.integers(1, 4), max_size=3),
-    least=st.none() | st.integers(1, 15),
-    most=st.none() | st.integers(5, 28),
-    slack=st.integers(0, 8),
-    data=st.data(),
-)
+@given(cases(most_fixed=2), st.data())
 def test_patterns_of_any_weekday_equal_brute_force(
-    weeks: int,
-    weekdays: set[int],
-    only: set[int],
-    least: int | None,
-    most: int | None,
-    slack: int,
-    data: st.DataObject,
+    case: Case, data: st.DataObject
 ) -> None:
-    days = [day for day in range(7 * weeks) if day % 7 in weekdays]
-    limits = PatternLimits(
-        weekdays=tuple(sorted(weekdays)),
-        weeks=tuple(sorted(only)),
-        min_gap_days=least,
-        max_gap_days=most,
-        fixed_days=tuple(data.draw(st.lists(st.sampled_from(days), max_size=2))),
-    )
+    weeks, limits, slack = case.weeks, case.limits, case.slack
     frequency = data.draw(st.integers(1, weeks))
     found = any_weekday_days(frequency, weeks, limits, slack)
     assert found == sorted(set(found))
