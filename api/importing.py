@@ -7,6 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from fastapi import Response
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from api.checking import context_stamp, load_policy, load_reps
 from api.dependencies import Answer, Call, answer_record, check_version
 from api.errors import IssueFault, RefusedError
 from api.reading import FileOrder, FileReading, ReaderLostError, issue_fields
+from api.settings import Settings
 from api.store.documents import Record
 from api.store.imports import (
     StoredImport,
@@ -30,6 +32,8 @@ from routing.write.tables import guard_formula
 
 ISSUE_COLUMNS = ("severity", "row", "column", "value", "code", "message", "suggestion")
 _CHUNK = 1_000
+_BEFORE = "2026-01-01T00:00:00+00:00"
+"""Stands for the time of imports that were kept before it was noted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +76,11 @@ def start_import(call: Call, order: ImportOrder, key: str | None) -> Response:
     )
 
     def effect(connection: Connection) -> Answer:
-        stored = _keep(connection, order, reading, stamp)
+        now = call.service.clock()
+        stored = _keep(connection, order, reading, stamp, now)
         call.note(connection, stored.import_id, 1)
         place = f"/v1/imports/{stored.import_id}"
-        return Answer(202, _answer(stored), 1, place)
+        return Answer(202, _answer(call, stored), 1, place)
 
     return call.write(effect, key=key, content=fingerprint)
 
@@ -86,7 +91,7 @@ def show_import(call: Call, import_id: str) -> Response:
         stored = _find(connection, import_id)
         if stored.state == "READY":
             stored = _recount(connection, stored)
-    return answer_record(_answer(stored), stored.version)
+    return answer_record(_answer(call, stored), stored.version)
 
 
 def commit(
@@ -110,9 +115,16 @@ def commit(
         commit_import(connection, stored, changes, replaces=replaces)
         call.note(connection, import_id, stored.version + 1)
         done = _find(connection, import_id)
-        return Answer(200, _answer(done), done.version)
+        return Answer(200, _answer(call, done), done.version)
 
     return call.write(effect, key=key, content=str(confirm))
+
+
+def expires_at(stored: StoredImport, settings: Settings) -> datetime:
+    """Return until when an import may wait for its commit."""
+    kept = timedelta(days=settings.import_days)
+    begin = stored.record.get("created_at", _BEFORE)
+    return datetime.fromisoformat(begin) + kept
 
 
 def show_issues(call: Call, import_id: str, *, after: int, limit: int) -> Response:
@@ -164,7 +176,11 @@ def _read(call: Call, order: FileOrder) -> FileReading:
 
 
 def _keep(
-    connection: Connection, order: ImportOrder, reading: FileReading, stamp: str
+    connection: Connection,
+    order: ImportOrder,
+    reading: FileReading,
+    stamp: str,
+    now: datetime,
 ) -> StoredImport:
     rejected = reading.rows_total - reading.rows_accepted
     state = "VALIDATED" if order.mode == "validate_only" else "READY"
@@ -188,6 +204,7 @@ def _keep(
         ],
         "changes": {},
         "stamp": stamp,
+        "created_at": now.isoformat(),
     }
     stored = StoredImport(str(uuid.uuid4()), 1, state, record)
     issues = map(issue_fields, reading.issues)
@@ -211,10 +228,13 @@ def _find(
     return stored
 
 
-def _answer(stored: StoredImport) -> Record:
-    shown = {name: value for name, value in stored.record.items() if name != "stamp"}
+def _answer(call: Call, stored: StoredImport) -> Record:
+    hidden = ("stamp", "created_at")
+    shown = {k: value for k, value in stored.record.items() if k not in hidden}
     about = {"import_id": stored.import_id, "state": stored.state}
-    return {**about, **shown, "version": stored.version}
+    end = expires_at(stored, call.service.settings) if stored.state == "READY" else None
+    until = None if end is None else end.isoformat()
+    return {**about, **shown, "expires_at": until, "version": stored.version}
 
 
 def issue_answer(fields: Record, language: str) -> Record:

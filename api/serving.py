@@ -1,13 +1,18 @@
 """The service in one process: opened, announced, run, closed."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import FrameType
 
 import uvicorn
 
 from api.app import make_edged_app
 from api.dependencies import Service
+from api.housekeeping import house_kept
+from api.jobs.foreman import Foreman, make_foreman
+from api.jobs.nightly import Nightly
 from api.people import make_first_admin
 from api.reading import ReaderProcess
 from api.reckoning import ReckonerProcess
@@ -44,12 +49,25 @@ def _run(settings: Settings, announce: Callable[[str], None]) -> None:
         token = make_first_admin(store, _now())
         if token is not None:
             announce(token)
-        service = Service(settings, store, _now, reader, reckon=reckoner)
-        _serve(_make_config(settings, service))
+        foreman = make_foreman(settings, store, _now)
+        service = Service(settings, store, _now, reader, jobs=foreman, reckon=reckoner)
+        with house_kept(service), _jobs_worked_off(service, foreman):
+            _serve(_make_config(settings, service), foreman.stop)
     finally:
         reader.close()
         reckoner.close()
         store.close()
+
+
+@contextmanager
+def _jobs_worked_off(service: Service, foreman: Foreman) -> Iterator[None]:
+    """Work off jobs; at the end, those that run are given their grace."""
+    cron = service.settings.nightly_replan
+    foreman.open(Nightly(service, cron) if cron else None)
+    try:
+        yield
+    finally:
+        foreman.close()
 
 
 def _make_config(settings: Settings, service: Service) -> uvicorn.Config:
@@ -67,14 +85,34 @@ def _make_config(settings: Settings, service: Service) -> uvicorn.Config:
     )
 
 
-def _serve(config: uvicorn.Config) -> None:
-    """Run a server; a signal that it has obeyed does not end the process too."""
+class _Server(uvicorn.Server):
+    """A server that tells others of the signal it obeys."""
+
+    def __init__(self, config: uvicorn.Config, tell: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = tell
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop."""
+        self._tell()
+        super().handle_exit(sig, frame)
+
+
+def _serve(config: uvicorn.Config, tell: Callable[[], None]) -> None:
+    """
+    Run a server; a signal that it has obeyed does not end the process too.
+
+    Parameters
+    ----------
+    tell
+        Called when the signal comes, before requests in flight are waited for.
+    """
     kept = {
         number: signal.signal(number, signal.SIG_IGN)
         for number in (signal.SIGTERM, signal.SIGINT)
     }
     try:
-        uvicorn.Server(config).run()
+        _Server(config, tell).run()
     finally:
         for number, handler in kept.items():
             signal.signal(number, handler)

@@ -9,7 +9,7 @@ from api.schemas.fields import Body, Whole
 
 Mode = Literal["validate_only", "merge", "replace"]
 OnError = Literal["skip_rows", "reject_file"]
-State = Literal["READY", "VALIDATED", "REJECTED", "COMMITTED"]
+State = Literal["READY", "VALIDATED", "REJECTED", "COMMITTED", "EXPIRED"]
 
 
 class ImportForm(BaseModel):
@@ -61,6 +61,9 @@ class ImportAnswer(Body):
     rows: RowCounts
     changes: ChangeCounts
     issue_counts: list[CodeCount]
+    expires_at: str | None = Field(
+        description="Until when it waits, at least; null when it does not wait."
+    )
     version: int
 
 

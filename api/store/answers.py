@@ -31,8 +31,7 @@ def keep_answer(
     now: datetime,
 ) -> None:
     """Keep an answer in the transaction of its effect; drop those that are too old."""
-    oldest = (now - KEPT).isoformat()
-    connection.execute(delete(answers).where(answers.c.kept_at < oldest))
+    drop_old_answers(connection, now)
     connection.execute(
         insert(answers).values(
             actor_id=actor_id,
@@ -44,3 +43,10 @@ def keep_answer(
             kept_at=now.isoformat(),
         )
     )
+
+
+def drop_old_answers(connection: Connection, now: datetime) -> int:
+    """Drop answers over a day old; return how many."""
+    oldest = (now - KEPT).isoformat()
+    old = answers.c.kept_at < oldest
+    return connection.execute(delete(answers).where(old)).rowcount

@@ -110,6 +110,25 @@ def find_import(
     return StoredImport(row.id, row.version, row.state, json.loads(row.document))
 
 
+def list_waiting(connection: Connection) -> list[StoredImport]:
+    """Return the imports that wait for a commit."""
+    query = select(imports).where(imports.c.state == "READY").order_by(imports.c.id)
+    return [
+        StoredImport(row.id, row.version, row.state, json.loads(row.document))
+        for row in connection.execute(query)
+    ]
+
+
+def expire_import(connection: Connection, stored: StoredImport) -> None:
+    """End an import's waiting; its issues stay, what waited is deleted."""
+    _drop_rows(connection, stored.import_id)
+    key = imports.c.id == stored.import_id
+    version = stored.version + 1
+    connection.execute(
+        update(imports).where(key).values(state="EXPIRED", version=version)
+    )
+
+
 def list_issues(
     connection: Connection, import_id: str, *, after: int = 0, limit: int | None = None
 ) -> list[tuple[int, Record]]:

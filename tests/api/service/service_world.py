@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,29 @@ def with_settings(world: World, **settings: Any) -> World:
         for role, client in world.clients.items()
     }
     return make_world(world.service.store, tokens, **settings)
+
+
+class Clock:
+    """A clock that stands until it is put on."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def put_on(self, seconds: float = 0.0, *, days: float = 0.0) -> None:
+        self.now += timedelta(days=days, seconds=seconds)
+
+
+def with_clock(world: World, **settings: Any) -> tuple[World, Clock]:
+    """Return a world on the same database whose clock stands, and the clock."""
+    clock, same = Clock(), with_settings(world, **settings)
+    stopped = World(replace(same.service, clock=clock))
+    for role, client in world.clients.items():
+        token = client.headers["authorization"].removeprefix("Bearer ")
+        stopped.clients[role] = stopped.client(token)
+    return stopped, clock
 
 
 def customers_csv(*rows: str, header: str = "customer_id,name,lat,lon") -> bytes:

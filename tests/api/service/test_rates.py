@@ -1,6 +1,5 @@
 """Too many requests, guessed tokens, reps who read without end."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,37 +12,8 @@ from tests.api.service.service_world import (
     CUSTOMER,
     START,
     World,
-    with_settings,
+    with_clock,
 )
-
-
-class Clock:
-    """A clock that stands until it is put on."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> Any:
-        return self.now
-
-    def put_on(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-
-def with_clock(world: World, **settings: Any) -> tuple[World, Clock]:
-    """Return a world on the same database whose clock stands, and the clock."""
-    clock, limited = Clock(), with_settings(world, **settings)
-    service = replace(limited.service, clock=clock)
-    return World(service, callers(limited, service)), clock
-
-
-def callers(world: World, service: Any) -> dict[str, TestClient]:
-    """Return a world's callers, before another service."""
-    fresh = World(service)
-    return {
-        role: fresh.client(client.headers["authorization"].removeprefix("Bearer "))
-        for role, client in world.clients.items()
-    }
 
 
 def statuses(client: TestClient, count: int, path: str = "/v1/customers") -> list[int]:
