@@ -3,8 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _check_cron(text: str) -> str:
+    from api.jobs.cron import check_cron
+
+    return check_cron(text)
 
 
 class Settings(BaseSettings):
@@ -35,16 +41,26 @@ class Settings(BaseSettings):
     job_customers: Annotated[int, Field(ge=1)] = 200_000
     solver_workers: Annotated[int, Field(ge=0, le=256)] = 0
     solver_memory_mb: Annotated[int, Field(ge=100)] = 2_000
-    nightly_replan: str = ""
+    nightly_replan: Annotated[str, AfterValidator(_check_cron)] = ""
     requests_per_min: Annotated[int, Field(ge=1)] = 600
     bad_tokens_per_min: Annotated[int, Field(ge=1)] = 30
     rep_customers_per_hour: Annotated[int, Field(ge=1)] = 2_000
+    rep_days_back: Annotated[int, Field(ge=0, le=366)] = 7
+    rep_days_ahead: Annotated[int, Field(ge=0, le=366)] = 14
     metrics_token: Annotated[SecretStr, Field(min_length=16)] | None = None
 
     @property
     def database_url(self) -> str:
         """The database's URL; a file in the data folder when none is set."""
         return self.database or f"sqlite:///{(self.data / 'beatplan.sqlite').resolve()}"
+
+    @property
+    def queue_url(self) -> str:
+        """URL of what the queue of jobs keeps: its own file, or its own schema."""
+        url = self.database_url
+        if not url.startswith("sqlite"):
+            return url
+        return f"sqlite:///{(self.data / 'jobs.sqlite').resolve()}"
 
     @property
     def limits(self) -> dict[str, int]:
@@ -68,6 +84,8 @@ class Settings(BaseSettings):
             "requests_per_min": self.requests_per_min,
             "bad_tokens_per_min": self.bad_tokens_per_min,
             "rep_customers_per_hour": self.rep_customers_per_hour,
+            "rep_days_back": self.rep_days_back,
+            "rep_days_ahead": self.rep_days_ahead,
             "batch_customers": MOST_IN_BATCH,
             "batch_outcomes": MOST_OUTCOMES,
             "page_size": MOST_ON_PAGE,

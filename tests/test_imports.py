@@ -64,6 +64,8 @@ HOMES = {
     "pydantic": ("api",),
     "pydantic_settings": ("api.settings",),
     "sqlalchemy": ("api",),
+    "dbos": ("api.jobs.durable",),
+    "croniter": ("api.jobs.cron",),
     "alembic": ("api.store.guard", "api.migrations"),
 }
 

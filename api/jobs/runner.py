@@ -14,3 +14,15 @@ class JobRunner(Protocol):
     def is_stopping(self) -> bool:
         """Whether no more jobs are begun, as the server is about to end."""
         ...
+
+
+class Steps(Protocol):
+    """The two steps of a job's work; each may be done again at any time."""
+
+    def solve(self, job_id: str) -> str:
+        """Do the work; return the state that the job ends in."""
+        ...
+
+    def finish(self, job_id: str, state: str) -> None:
+        """Keep what was made."""
+        ...

@@ -100,7 +100,7 @@ def job_record(job: Job, language: str) -> Record:
         "started_at": job.started_at,
         "ended_at": job.ended_at,
         "parameters": asked,
-        "progress": job.progress or None,
+        "progress": _progress_record(job),
         "plan_id": job.plan_id,
         "design_id": job.design_id,
         "problem": _problem_record(job, language),
@@ -111,6 +111,12 @@ def job_record(job: Job, language: str) -> Record:
 def job_gauges(connection: Connection) -> dict[str, int]:
     """Return state -> number of jobs, for /metrics."""
     return count_jobs(connection)
+
+
+def _progress_record(job: Job) -> Record | None:
+    """Return how far a job is; when it was last seen is the queue's business."""
+    shown = {name: value for name, value in job.progress.items() if name != "seen"}
+    return shown or None
 
 
 def _problem_record(job: Job, language: str) -> Record | None:

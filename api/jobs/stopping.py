@@ -30,6 +30,12 @@ class Stopping:
         """Whether no more jobs may begin."""
         return self._begun.is_set()
 
+    def seconds_left(self) -> float:
+        """Return what is left of the grace, >= 0; all of it before a stop."""
+        if not self._begun.is_set():
+            return self._grace_s
+        return max(0.0, self._until - time.monotonic())
+
     def must_release(self) -> bool:
         """Tell whether running jobs have had their grace."""
         return self._begun.is_set() and time.monotonic() >= self._until

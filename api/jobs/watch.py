@@ -15,6 +15,8 @@ POLL_S = 0.1
 ASK_S = 0.5
 """Between two questions to the database whether the job is cancelled."""
 MEASURE_S = 1.0
+SEEN_S = 5.0
+"""Between two signs that the job is being watched."""
 CANCEL_S = 8.0
 """How long a process may take to leave its best plan when it is asked to."""
 START_S = 120.0
@@ -50,7 +52,7 @@ class Watch:
     must_release
         Tells whether the server cannot wait any longer.
     tell
-        Given every new progress.
+        Given every new progress, and the last one again as a sign of life.
     """
 
     solve_s: float
@@ -101,6 +103,9 @@ def _stage(progress: Record) -> str:
         return "start"
     if phase in (Phase.COMPILE, Phase.COMPILE_UNKEPT):
         return "compile"
+    if phase == Phase.SEARCH and progress["best"] is None:
+        # The search's own processes are starting.
+        return "start"
     return "publish" if phase == Phase.PUBLISH else "solve"
 
 
@@ -108,13 +113,17 @@ def _wait(group: ProcessGroup, folder: WorkFolder, watch: Watch) -> Verdict:
     stages = _Stages(watch.solve_s)
     progress: Record = {}
     ask = measure = 0.0
+    told = time.monotonic()
     cancelled_at: float | None = None
     while group.is_alive:
         group.wait(POLL_S)
         now = time.monotonic()
         if now >= ask:
             ask = now + ASK_S
-            progress = _pass_on(folder, progress, watch)
+            found = read_json(folder.progress) or progress
+            if found != progress or now >= told + SEEN_S:
+                progress, told = found, now
+                watch.tell(progress)
             if cancelled_at is None and watch.is_cancelled():
                 cancelled_at = now
                 folder.stop.touch()
@@ -129,13 +138,3 @@ def _wait(group: ProcessGroup, folder: WorkFolder, watch: Watch) -> Verdict:
         if stages.is_too_long(progress):
             return Verdict.TOO_LONG
     return Verdict.LOST if cancelled_at is None else Verdict.CANCELLED
-
-
-def _pass_on(folder: WorkFolder, known: Record, watch: Watch) -> Record:
-    """Return the newest progress, told if it is new."""
-    found = read_json(folder.progress)
-    if found is None or found == known:
-        return known
-    watch.tell(found)
-    fresh: Record = found
-    return fresh

@@ -177,7 +177,8 @@ def _is_cancelled(shop: Workshop, job_id: str) -> bool:
 
 def _tell(shop: Workshop, job_id: str, progress: Record) -> None:
     with shop.store.writing() as connection:
-        keep_progress(connection, job_id, progress)
+        seen = {**progress, "seen": shop.now()}
+        keep_progress(connection, job_id, seen)
 
 
 def _state_after(
