@@ -10,6 +10,7 @@ from api.dependencies import Service
 from api.importing import expires_at
 from api.store.answers import drop_old_answers
 from api.store.events import insert_event
+from api.store.exports import expire_exports
 from api.store.imports import expire_import, find_import, list_waiting
 
 logger = logging.getLogger(__name__)
@@ -47,9 +48,16 @@ def drop_answers(service: Service) -> int:
         return drop_old_answers(connection, service.clock())
 
 
+def end_old_exports(service: Service) -> int:
+    """Delete the files of exports that are a day old; return how many."""
+    with service.store.writing() as connection:
+        return expire_exports(connection, service.clock())
+
+
 CHORES = (
     Chore("expire_imports", expire_imports),
     Chore("drop_answers", drop_answers),
+    Chore("end_old_exports", end_old_exports),
 )
 """Whoever keeps things for a time adds a chore here."""
 
