@@ -8,7 +8,10 @@ from api.edge import Edge
 from api.errors import add_error_handlers
 from api.openapi import add_openapi
 from api.routes import (
+    availability,
+    calendars,
     customers,
+    exports,
     health,
     imports,
     outcomes,
@@ -35,6 +38,9 @@ def make_app(service: Service) -> FastAPI:
         customers.batch_router,
         customers.router,
         reps.router,
+        availability.router,
+        calendars.router,
+        exports.router,
         policies.router,
         imports.router,
         people.router,
