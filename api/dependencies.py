@@ -1,7 +1,7 @@
 """What handlers are given: the service, and the call they answer."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from api.jobs.runner import JobRunner
 from api.metrics import Metrics
 from api.rates import Rates, address_key, demand_rate
 from api.reading import ReadFile
+from api.reading_reps import ReadReps, read_reps_file
 from api.reckoning import Reckon, reckon_here
 from api.settings import Settings
 from api.store.answers import find_answer, keep_answer
@@ -27,6 +28,7 @@ from api.store.tokens import find_holder
 
 _JSON = ("application/json", "application/merge-patch+json")
 _FORM = "multipart/form-data"
+_TAKE_FORMS = ("/v1/imports", "/v1/reps:import")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Service:
         How often whom did what lately.
     metrics
         What was answered since the start.
+    read_reps
+        Reads an uploaded reps file, in the same process.
     reckon
         Does long work beside the server, and remembers its results.
     """
@@ -58,6 +62,7 @@ class Service:
     rates: Rates = field(default_factory=Rates)
     metrics: Metrics = field(default_factory=Metrics)
     reckon: Reckon = reckon_here
+    read_reps: ReadReps = read_reps_file
 
 
 @dataclass(frozen=True)
@@ -179,7 +184,7 @@ class CheckedRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Any]:
         """Return the handler behind the checks; no body is read before them."""
         handle = super().get_route_handler()
-        takes_form = self.path == "/v1/imports"
+        takes_form = self.path in _TAKE_FORMS
         known = {field.alias for field in self.dependant.query_params}
 
         async def handle_checked(request: Request) -> Response:
@@ -194,10 +199,11 @@ class CheckedRoute(APIRoute):
         return handle_checked
 
 
-def calls(action: Action) -> Callable[[Request], Call]:
+def calls(action: Action) -> Callable[[Request], Awaitable[Call]]:
     """Return the dependency that lets through who may do something at all."""
 
-    def make_call(request: Request) -> Call:
+    # It waits for nothing, and a thread for it would cost more than it does.
+    async def make_call(request: Request) -> Call:
         actor: Actor = request.state.actor
         demand(actor, action)
         url = request.url

@@ -43,10 +43,13 @@ STATUS: Mapping[str, int] = {
     "NOTHING_TO_PLAN": 409,
     "NOTHING_PUBLISHED": 409,
     "OUTCOME_ID_REUSED": 409,
+    "PLAN_IS_OVER": 409,
+    "PLAN_NOT_PROVED": 409,
     "DESTRUCTIVE_CHANGE": 409,
     "IMPORT_NOT_READY": 409,
     "REP_HAS_CUSTOMERS": 409,
     "REP_HAS_PUBLISHED_VISITS": 409,
+    "REPS_ARE_NEEDED": 409,
     "DESIGN_STALE": 409,
     "EXPORT_GONE": 410,
     "LAST_ADMIN": 409,
@@ -96,8 +99,17 @@ _FAULTS = {
     "less_than_equal": "OUT_OF_RANGE",
     "int_parsing_size": "OUT_OF_RANGE",
     "string_pattern_mismatch": "WRONG_FORMAT",
+    "union_tag_not_found": "REQUIRED",
+    "union_tag_invalid": "UNKNOWN_CHOICE",
 }
 """Pydantic's type of error -> our code; types of values are WRONG_TYPE."""
+_LIMITS = (
+    *("ge", "gt", "le", "lt", "min_length", "max_length"),
+    *("expected", "expected_tags"),
+)
+"""What Pydantic's context tells of how a value should be."""
+_ALTERNATIVES = ("move_visit", "assign_customer", "lock_days", "unlock")
+"""Values of ``op`` that tell apart what a list holds."""
 
 
 class Fault(Protocol):
@@ -270,7 +282,7 @@ def _refuse_invalid(found: Sequence[Mapping[str, Any]]) -> RefusedError:
 
 def make_fault(found: Mapping[str, Any]) -> BodyFault:
     """Return an error of Pydantic as a fault; the value itself is not repeated."""
-    where, *path = found["loc"]
+    where, *path = _place_of(found)
     context = found.get("ctx", {})
     pointer = make_pointer(path if where == "body" else (where, *path))
     code = _FAULTS.get(found["type"], "")
@@ -282,12 +294,21 @@ def make_fault(found: Mapping[str, Any]) -> BodyFault:
     if not code:
         ends = ("_type", "_parsing", "_from_float")
         code = "WRONG_TYPE" if found["type"].endswith(ends) else "INVALID_VALUE"
-    limits = [
-        str(context[name])
-        for name in ("ge", "gt", "le", "lt", "min_length", "max_length", "expected")
-        if name in context
-    ]
+    limits = [str(context[name]) for name in _LIMITS if name in context]
     return BodyFault(pointer, code, {"limit": ", ".join(limits)})
+
+
+def _place_of(found: Mapping[str, Any]) -> list[object]:
+    """Return where an error stands; names of alternatives are no part of a place."""
+    place = [*found["loc"]]
+    if found["type"].startswith("union_tag"):
+        # Quoted, as the library's sentence has it.
+        return [*place, found["ctx"]["discriminator"].strip("'")]
+    return [
+        part
+        for before, part in zip([None, *place], place, strict=False)
+        if not (isinstance(before, int) and part in _ALTERNATIVES)
+    ]
 
 
 def make_pointer(path: Iterable[object]) -> str:

@@ -3,12 +3,13 @@
 import signal
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from api.parent import end_with_parent
 from api.records import make_customer_record
@@ -64,6 +65,8 @@ class FileReading:
     has_too_many_rows: bool = False
 
 
+Order = TypeVar("Order")
+Reading = TypeVar("Reading")
 ReadFile = Callable[[FileOrder], FileReading]
 
 
@@ -75,11 +78,7 @@ def read_file(order: FileOrder) -> FileReading:
     """Return what an uploaded file holds; a refused file is an answer, no error."""
     from routing.read import read_customers
 
-    suffix = Path(order.name).suffix.lower()
-    suffix = suffix if suffix in _SUFFIXES else ".csv"
-    with tempfile.TemporaryDirectory(prefix="beatplan-") as folder:
-        path = Path(folder) / f"customers{suffix}"
-        path.write_bytes(order.content)
+    with file_on_disk("customers", order.name, order.content) as path:
         try:
             reading = read_customers(
                 path,
@@ -89,7 +88,7 @@ def read_file(order: FileOrder) -> FileReading:
                 encoding=order.encoding,
             )
         except DataError as error:
-            issues = tuple(map(_encodable, error.issues))
+            issues = tuple(map(encodable, error.issues))
             return FileReading(issues=issues, is_refused=True)
     if reading.rows_total > order.most_rows:
         return FileReading(rows_total=reading.rows_total, has_too_many_rows=True)
@@ -101,11 +100,29 @@ def read_file(order: FileOrder) -> FileReading:
             )
             for customer in reading.customers
         ),
-        issues=tuple(map(_encodable, reading.issues)),
+        issues=tuple(map(encodable, reading.issues)),
         rows_total=reading.rows_total,
         rows_accepted=reading.rows_accepted,
         read_options=dict(reading.read_options),
     )
+
+
+@contextmanager
+def file_on_disk(stem: str, name: str, content: bytes) -> Iterator[Path]:
+    """
+    Give an uploaded file as one of a folder, deleted afterwards.
+
+    Parameters
+    ----------
+    name
+        As uploaded; only its ending is used.
+    """
+    suffix = Path(name).suffix.lower()
+    suffix = suffix if suffix in _SUFFIXES else ".csv"
+    with tempfile.TemporaryDirectory(prefix="beatplan-") as folder:
+        path = Path(folder) / f"{stem}{suffix}"
+        path.write_bytes(content)
+        yield path
 
 
 class ReaderProcess:
@@ -122,9 +139,13 @@ class ReaderProcess:
 
     def __call__(self, order: FileOrder) -> FileReading:
         """Return what a file holds; raises ReaderLostError if the process ended."""
+        return self.read(read_file, order)
+
+    def read(self, work: Callable[[Order], Reading], order: Order) -> Reading:
+        """Return what another reader finds; raises ReaderLostError as above."""
         pool = self._running()
         try:
-            return pool.submit(read_file, order).result()
+            return pool.submit(work, order).result()
         except BrokenExecutor as error:
             with self._lock:
                 if self._pool is pool:
@@ -168,7 +189,7 @@ def issue_fields(issue: Issue) -> dict[str, Any]:
     }
 
 
-def _encodable(issue: Issue) -> Issue:
+def encodable(issue: Issue) -> Issue:
     """Return an issue whose texts every encoder can write."""
     return replace(
         issue,

@@ -4,6 +4,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
 
 import uvicorn
@@ -15,6 +16,7 @@ from api.jobs.foreman import Foreman, make_foreman
 from api.jobs.nightly import Nightly
 from api.people import make_first_admin
 from api.reading import ReaderProcess
+from api.reading_reps import read_reps_file
 from api.reckoning import ReckonerProcess
 from api.settings import Settings
 from api.store.guard import database_file, open_store
@@ -50,7 +52,15 @@ def _run(settings: Settings, announce: Callable[[str], None]) -> None:
         if token is not None:
             announce(token)
         foreman = make_foreman(settings, store, _now)
-        service = Service(settings, store, _now, reader, jobs=foreman, reckon=reckoner)
+        service = Service(
+            settings,
+            store,
+            _now,
+            reader,
+            jobs=foreman,
+            reckon=reckoner,
+            read_reps=partial(reader.read, read_reps_file),
+        )
         with house_kept(service), _jobs_worked_off(service, foreman):
             _serve(_make_config(settings, service), foreman.stop)
     finally:

@@ -4,7 +4,7 @@ import dataclasses
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Form, Response
 
 from api.auth import Action
 from api.checking import check_rep, guard_rep
@@ -12,6 +12,8 @@ from api.dependencies import Call, CheckedRoute, calls
 from api.kinds import Kind, archive, create, patch, replace, show, show_page
 from api.offboarding import guard_leaving_rep
 from api.openapi import BODY, CREATED, OBJECT, VERSIONED, answers
+from api.reps_import import RepsUpload, import_reps
+from api.schemas.imports import RepsForm, RepsImportAnswer
 from api.schemas.pages import IfMatch, Key, ObjectId, PageSize, PageToken
 from api.schemas.reps import NewRep, RepAnswer, RepFields, RepPage, RepPatch
 from api.store.tables import reps
@@ -44,6 +46,31 @@ def list_reps(
 def create_rep(call: Writes, body: NewRep, key: Key = None) -> Response:
     """Create a rep."""
     return create(call, REPS, body.model_dump(), key)
+
+
+@router.post(
+    ":import",
+    response_model=RepsImportAnswer,
+    responses=answers(
+        *(*BODY, "IDEMPOTENCY_KEY_REUSED", "TOO_MANY_ROWS"),
+        *("READER_UNAVAILABLE", "REPS_ARE_NEEDED"),
+    ),
+)
+def import_reps_file(
+    call: Writes,
+    form: Annotated[RepsForm, Form(media_type="multipart/form-data")],
+    key: Key = None,
+) -> Response:
+    """Create or replace the reps of a file; with any fault, none is changed."""
+    upload = RepsUpload(
+        content=form.file.file.read(),
+        name=form.file.filename or "",
+        mode=form.mode,
+        validate_only=form.validate_only,
+        crs=form.crs,
+        encoding=form.encoding,
+    )
+    return import_reps(call, upload, key)
 
 
 @router.get(

@@ -24,6 +24,18 @@ class ImportForm(BaseModel):
     encoding: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")] | None = None
 
 
+class RepsForm(BaseModel):
+    """A reps file, and what is wanted of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: UploadFile = Field(description="Reps, CSV or XLSX.")
+    mode: Literal["merge", "replace"] = "merge"
+    validate_only: bool = False
+    crs: Literal["wgs84", "gcj02", "bd09"] | None = None
+    encoding: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")] | None = None
+
+
 class RowCounts(Body):
     """Rows of the file that are not blank; total = accepted + rejected."""
 
@@ -94,3 +106,14 @@ class IssuePage(Body):
 
     items: list[IssueAnswer]
     next_page_token: str | None
+
+
+class RepsImportAnswer(Body):
+    """What a reps file changed, or would change; faults that refuse it are a 422."""
+
+    mode: Literal["merge", "replace"]
+    validate_only: bool
+    rows_total: int
+    changes: ChangeCounts
+    issue_counts: list[CodeCount]
+    issues: list[IssueAnswer] = Field(description="Warnings, the first 1,000.")

@@ -32,6 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "replace_rep": {"manager"},
     "patch_rep": {"manager"},
     "archive_rep": {"manager"},
+    "import_reps_file": {"manager"},
     "get_availability": {"manager"},
     "put_availability": {"manager"},
     "offboard_rep": {"manager"},
@@ -55,6 +56,14 @@ ALLOWED: dict[str, set[str]] = {
     "list_import_issues": OFFICE,
     "export_import_issues": OFFICE,
     "commit_customers": OFFICE,
+    **{
+        f"get_{whose}_day_{form}": OFFICE | {"rep"}
+        for whose in ("rep", "own")
+        for form in ("json", "gpx", "ics", "geojson", "map")
+    },
+    "create_calendar_feed": {"manager", "rep"},
+    "list_calendar_feeds": {"manager", "rep"},
+    "revoke_calendar_feed": {"manager", "rep"},
     "report_visit": {"rep"},
     "report_visits": {"rep"},
     "list_reported_outcomes": OFFICE,
@@ -64,6 +73,22 @@ ALLOWED: dict[str, set[str]] = {
     "cancel_planning_job": OFFICE,
     "follow_planning_job": OFFICE,
     "list_planning_job_issues": OFFICE,
+    "list_plans": OFFICE,
+    "get_plan": OFFICE,
+    "get_plan_metrics": OFFICE,
+    "list_unplanned_visits": OFFICE,
+    "list_planned_visits": OFFICE,
+    "diff_plan": OFFICE,
+    "show_plan_map": OFFICE,
+    "get_plan_map_data": OFFICE,
+    "list_plan_files": OFFICE,
+    "get_plan_file": OFFICE,
+    "edit_plan_by_hand": OFFICE,
+    "evaluate_plan_again": OFFICE,
+    "publish_plan": OFFICE,
+    "list_stale_inputs": OFFICE,
+    "get_published_plan": OFFICE | {"rep"},
+    "list_plan_publications": OFFICE,
     "list_users": {"admin"},
     "create_user": {"admin"},
     "get_user": {"admin"},
@@ -79,7 +104,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 """Who may do what: an operation that is missing here fails the tests below."""
 
-OPEN = {"check_health", "check_readiness", "show_version", "show_metrics"}
+OPEN = {"check_health", "check_readiness", "show_version", "show_metrics", "read_calendar_feed"}
 OBJECTS = {"get_customer"}
 """Operations that a rep may do to what is his, and to nothing else."""
 
@@ -107,11 +132,13 @@ def fill(path: str) -> str:
         path = path.replace(f"{{{name}}}", known.get(name, "none"))
     for name in ("calendar_id", "design_id", "export_id"):
         path = path.replace(f"{{{name}}}", "none")
+    for name in ("plan_id", "name"):
+        path = path.replace(f"{{{name}}}", "none")
     return path.replace("{token_id}", "none")
 
 
 def send(client: Any, method: str, path: str) -> Any:
-    if path == "/v1/imports":
+    if path in ("/v1/imports", "/v1/reps:import"):
         return client.post(path, files={"file": ("customers.csv", b"x")})
     body = {"json": {}} if method in ("POST", "PUT", "PATCH") else {}
     return client.request(method, fill(path), **body)
