@@ -98,7 +98,10 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.status, self.has_begun = message["status"], True
             own = (b"x-request-id", self.request_id.encode())
-            headers = [*message.get("headers", ()), own, *_HEADERS]
+            given = list(message.get("headers", ()))
+            names = {name for name, _ in given}
+            more = [header for header in _HEADERS if header[0] not in names]
+            headers = [*given, own, *more]
             message = {**message, "headers": headers}
         elif self.is_head:
             message = {**message, "body": b""}

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, bindparam, func, select
@@ -32,8 +32,12 @@ class StoredDay:
     @property
     def timezone(self) -> str:
         """Where its wall times are meant, an IANA name."""
-        name: str = json.loads(self.text)["timezone"]
-        return name
+        return str(json.loads(self.text)["timezone"])
+
+    @property
+    def date(self) -> date:
+        """Its date there."""
+        return date.fromisoformat(json.loads(self.text)["date"])
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
-"""Tokens by their digest; a token's power ends with its user's."""
+"""Tokens by their digest; a token's power ends with its user's, and with its rep's."""
 
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from api.store.tables import tokens, users
+from api.store.tables import reps, tokens, users
 
 
 # Rows of several tables have no static type of their own.
@@ -21,9 +21,14 @@ def find_holder(connection: Connection, digest: str) -> Row[Any, Any, Any, Any] 
             users.c.role,
             users.c.rep_id,
         )
-        .select_from(tokens.outerjoin(users, tokens.c.user_id == users.c.id))
+        .select_from(
+            tokens.outerjoin(users, tokens.c.user_id == users.c.id).outerjoin(
+                reps, users.c.rep_id == reps.c.id
+            )
+        )
         .where(tokens.c.digest == digest, tokens.c.revoked.is_(False))
         .where(users.c.id.is_(None) | users.c.archived.is_(False))
+        .where(reps.c.id.is_(None) | reps.c.archived.is_(False))
     )
     return connection.execute(query).first()
 

@@ -104,8 +104,16 @@ ALLOWED: dict[str, set[str]] = {
 }
 """Who may do what: an operation that is missing here fails the tests below."""
 
-OPEN = {"check_health", "check_readiness", "show_version", "show_metrics", "read_calendar_feed"}
-OBJECTS = {"get_customer"}
+OPEN = {"check_health", "check_readiness", "show_version", "show_metrics"} | {
+    "read_calendar_feed"
+}
+DAY_FORMS = ("json", "gpx", "ics", "geojson", "map")
+OBJECTS = {
+    "get_customer",
+    *(f"get_{whose}_day_{form}" for whose in ("rep", "own") for form in DAY_FORMS),
+    "report_visit",
+    "revoke_calendar_feed",
+}
 """Operations that a rep may do to what is his, and to nothing else."""
 
 
@@ -127,6 +135,8 @@ def fill(path: str) -> str:
     """Return a path with ids of what exists, or of nothing where none is needed."""
     # Who is off-boarded could not be refused anything more.
     path = path.replace("{rep_id}:offboard", "none:offboard")
+    path = path.replace("{date}", "2026-11-30").replace("{feed_id}", "none")
+    path = path.replace("{visit_id}", "OWN@2026-11-30%231")
     known = {"customer_id": "OWN", "rep_id": "R1", "policy_id": "default"}
     for name in ("customer_id", "rep_id", "policy_id", "import_id", "user_id", "job_id"):
         path = path.replace(f"{{{name}}}", known.get(name, "none"))

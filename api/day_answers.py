@@ -1,0 +1,144 @@
+"""A rep's day of the plan in force, answered in the form that was asked for."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import Response
+from sqlalchemy import Connection
+
+from api.auth import Role, Thing
+from api.dependencies import Call
+from api.errors import RefusedError
+from api.pages.page import copy_headers, make_day_page
+from api.store.days import StoredDay, find_day, find_today, local_date
+from api.store.documents import digest_of
+from routing import __version__
+from routing.write.day_files import (
+    format_day_geojson,
+    format_day_gpx,
+    format_days_calendar,
+)
+
+TODAY = "today"
+CACHED = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+"""A phone may keep its day, and asks each time whether it is still so."""
+
+Headers = dict[str, str]
+
+
+@dataclass(frozen=True)
+class DayForm:
+    """
+    What a day is answered as.
+
+    Parameters
+    ----------
+    ending
+        Of the address.
+    render
+        Document and language of the caller -> content; None for the document itself.
+    depends_on_language
+        Whether callers of another language get another content.
+    """
+
+    ending: str
+    media_type: str
+    render: Callable[[str, str], str | bytes] | None = None
+    depends_on_language: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def _calendar(text: str, _language: str) -> bytes:
+    day = json.loads(text)
+    return format_days_calendar([day], day["rep_name"] or day["rep_id"])
+
+
+FORMS = {
+    "json": DayForm("", "application/json"),
+    "gpx": DayForm(
+        ".gpx", "application/gpx+xml", lambda text, _: format_day_gpx(json.loads(text))
+    ),
+    "ics": DayForm(".ics", "text/calendar; charset=utf-8", _calendar),
+    "geojson": DayForm(
+        ".geojson",
+        "application/geo+json",
+        lambda text, _: format_day_geojson(json.loads(text)),
+    ),
+    "map": DayForm(
+        "/map",
+        "text/html; charset=utf-8",
+        make_day_page,
+        depends_on_language=True,
+        headers=tuple(copy_headers().items()),
+    ),
+}
+
+
+def show_day(
+    call: Call, rep_id: str | None, when: str, form: DayForm, if_none_match: str | None
+) -> Response:
+    """
+    Answer with a rep's date; 404 for those of others, and beyond what a rep may see.
+
+    Parameters
+    ----------
+    rep_id
+        None where the caller is no rep.
+    when
+        An ISO date, or ``TODAY``: where the rep's plan is meant.
+    """
+    call.demand(Thing(rep_id))
+    if rep_id is None:
+        raise RefusedError("NOT_FOUND")
+    with call.service.store.reading() as connection:
+        day = _find(connection, call, rep_id, when)
+    tag = f'"{_tag(call, day, form)}"'
+    headers = {"ETag": tag, "Beatplan-Publication": str(day.publication), **CACHED}
+    headers |= dict(form.headers)
+    if form.depends_on_language:
+        headers["Vary"] += ", Accept-Language"
+        headers["Content-Language"] = call.language
+    if is_known(tag, if_none_match):
+        return Response(None, 304, headers)
+    content: str | bytes = day.text
+    if form.render is not None:
+        content = form.render(day.text, call.language)
+    return Response(content, 200, headers, form.media_type)
+
+
+def is_known(tag: str, if_none_match: str | None) -> bool:
+    """Tell whether a caller says that he has what a tag stands for."""
+    if if_none_match is None:
+        return False
+    tags = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
+    return tag in tags or "*" in tags
+
+
+def _find(connection: Connection, call: Call, rep_id: str, when: str) -> StoredDay:
+    now = call.service.clock()
+    is_today = when == TODAY
+    find = find_today(connection, rep_id, now) if is_today else None
+    day = find if is_today else find_day(connection, rep_id, when)
+    if day is None:
+        raise RefusedError("NOT_FOUND")
+    if call.actor.role is Role.REP and not is_today:
+        settings = call.service.settings
+        today = date.fromisoformat(local_date(now, day.timezone))
+        ahead = (date.fromisoformat(when) - today).days
+        if not -settings.rep_days_back <= ahead <= settings.rep_days_ahead:
+            raise RefusedError("NOT_FOUND")
+    return day
+
+
+def _tag(call: Call, day: StoredDay, form: DayForm) -> str:
+    if form.render is None:
+        return day.etag
+    language = call.language if form.depends_on_language else ""
+    return _rendered_tag(day.etag, form.ending, language)
+
+
+def _rendered_tag(etag: str, ending: str, language: str) -> str:
+    """Another version may render the same document otherwise."""
+    return digest_of(f"{__version__} {etag} {ending} {language}")

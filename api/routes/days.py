@@ -1,0 +1,85 @@
+"""/v1/reps/{rep_id}/routes/{date} and /v1/me/routes/{date}, in every form."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Path, Response
+
+from api.auth import Action
+from api.day_answers import FORMS, DayForm, show_day
+from api.dependencies import Call, CheckedRoute, calls
+from api.openapi import OBJECT, Responses, answers
+from api.schemas.days import DayAnswer
+from api.schemas.pages import ObjectId
+
+router = APIRouter(prefix="/v1", tags=["days"], route_class=CheckedRoute)
+Reads = Annotated[Call, Depends(calls(Action.READ_DAYS))]
+DateOrToday = Annotated[
+    str,
+    Path(
+        pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|today)$",
+        description="A date, or `today` in the timezone of the rep's plan.",
+    ),
+]
+IfNoneMatch = Annotated[
+    str | None,
+    Header(alias="If-None-Match", description="ETags of what the caller has."),
+]
+NOT_CHANGED: dict[str, Any] = {"description": "The caller has it already."}
+_PUBLICATION = {
+    "schema": {"type": "string"},
+    "description": "Number of the publication that put the plan in force.",
+}
+
+
+def _add(name: str, form: DayForm) -> None:
+    """Add a form of the day: of any rep, and of oneself."""
+
+    def get_day(
+        call: Reads,
+        rep_id: ObjectId,
+        date: DateOrToday,
+        if_none_match: IfNoneMatch = None,
+    ) -> Response:
+        return show_day(call, rep_id, date, form, if_none_match)
+
+    def get_own_day(
+        call: Reads, date: DateOrToday, if_none_match: IfNoneMatch = None
+    ) -> Response:
+        return show_day(call, call.actor.rep_id, date, form, if_none_match)
+
+    shown = f"as {name}" if form.ending else "complete for a phone"
+    more: dict[str, Any] = {
+        "responses": _answers(form),
+        "response_class": Response,
+        "response_model": None,
+    }
+    router.add_api_route(
+        f"/reps/{{rep_id}}/routes/{{date}}{form.ending}",
+        get_day,
+        name=f"get_rep_day_{name}",
+        description=f"Get a rep's day of the plan in force, {shown}.",
+        **more,
+    )
+    router.add_api_route(
+        f"/me/routes/{{date}}{form.ending}",
+        get_own_day,
+        name=f"get_own_day_{name}",
+        description=f"Get one's own day of the plan in force, {shown}.",
+        **more,
+    )
+
+
+def _answers(form: DayForm) -> Responses:
+    found = answers(*OBJECT, tagged=True)
+    found[200]["headers"]["Beatplan-Publication"] = _PUBLICATION
+    if form.render is None:
+        found[200]["model"] = DayAnswer
+    else:
+        media_type = form.media_type.partition(";")[0]
+        found[200]["content"] = {media_type: {"schema": {"type": "string"}}}
+    return {**found, 304: NOT_CHANGED}
+
+
+# Addresses with an ending first: a date would take them too.
+for _name, _form in sorted(FORMS.items(), key=lambda item: not item[1].ending):
+    _add(_name, _form)
