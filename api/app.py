@@ -19,7 +19,9 @@ from api.routes import (
     outcomes,
     pages,
     people,
+    plans,
     policies,
+    publications,
     reps,
 )
 from routing import __version__
@@ -46,6 +48,8 @@ def make_app(service: Service) -> FastAPI:
         exports.router,
         policies.router,
         imports.router,
+        plans.router,
+        publications.router,
         people.router,
         days.router,
         outcomes.router,

@@ -1,13 +1,14 @@
 """What handlers are given: the service, and the call they answer."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from sqlalchemy import Connection
 
@@ -185,7 +186,7 @@ class CheckedRoute(APIRoute):
         """Return the handler behind the checks; no body is read before them."""
         handle = super().get_route_handler()
         takes_form = self.path in _TAKE_FORMS
-        known = {field.alias for field in self.dependant.query_params}
+        known = set(_query_names(self.dependant))
 
         async def handle_checked(request: Request) -> Response:
             service: Service = request.app.state.service
@@ -296,6 +297,13 @@ def _check_media_type(request: Request, allowed: tuple[str, ...]) -> None:
     if given not in allowed or encoding != "identity":
         values = {"expected": ", ".join(allowed)}
         raise RefusedError("UNSUPPORTED_MEDIA_TYPE", values=values)
+
+
+def _query_names(dependant: Dependant) -> Iterator[str]:
+    """Yield the query parameters of a handler, and of what it depends on."""
+    yield from (field.alias for field in dependant.query_params)
+    for each in dependant.dependencies:
+        yield from _query_names(each)
 
 
 def _check_query(request: Request, known: set[str]) -> None:

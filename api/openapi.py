@@ -38,6 +38,7 @@ _SHOWN = {
     "value": 36_000,
     "version": 3,
     "seconds": 17,
+    "date": "2026-12-27",
     "expected": "application/json",
 }
 _EXAMPLE_ID = "b3f0b1de-6c1e-4e55-9a65-1d5b1f7f7a52"

@@ -29,6 +29,10 @@ IfMatch = Annotated[
     str | None,
     Header(alias="If-Match", description="The ETag last read, or `*` for any."),
 ]
+IfNoneMatch = Annotated[
+    str | None,
+    Header(alias="If-None-Match", description="ETags that the caller has already."),
+]
 Key = Annotated[
     str | None,
     Header(

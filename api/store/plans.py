@@ -2,11 +2,11 @@
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, insert, select
+from sqlalchemy import Connection, Row, Table, delete, func, insert, select
 
 from api.store.documents import Record, write_record
 from api.store.tables import day_documents, plan_files, plans, publications
@@ -137,7 +137,7 @@ def list_publications(
 
 
 def insert_day_documents(
-    connection: Connection, plan_id: str, documents: Iterator[Record]
+    connection: Connection, plan_id: str, documents: Iterable[Record]
 ) -> None:
     """
     Keep what reps fetch of a plan.
@@ -152,10 +152,13 @@ def insert_day_documents(
         connection.execute(insert(day_documents), rows)
 
 
-def has_day_documents(connection: Connection, plan_id: str) -> bool:
-    """Tell whether a plan was published before."""
-    query = select(day_documents.c.plan_id).where(day_documents.c.plan_id == plan_id)
-    return connection.execute(query.limit(1)).first() is not None
+def replace_day_documents(
+    connection: Connection, plan_id: str, documents: Iterable[Record]
+) -> None:
+    """Keep what reps fetch of a plan, in the place of what an earlier time left."""
+    mine = day_documents.c.plan_id == plan_id
+    connection.execute(delete(day_documents).where(mine))
+    insert_day_documents(connection, plan_id, documents)
 
 
 def find_day_document(

@@ -46,11 +46,17 @@ def fill_team(world: World) -> None:
     assert batch.status_code == 200, batch.text
 
 
-def keep_small_plan(world: World, *, seed: int = 1) -> StoredPlanRow:
+def keep_small_plan(
+    world: World, *, seed: int = 1, base_id: str | None = None
+) -> StoredPlanRow:
     """Keep a plan of the team of ``fill_team``, as a job would; return its row."""
     content = plan_content(world, seed)
     origin = PlanOrigin(
-        plan_id=str(uuid.uuid4()), kind="FULL", quality="FULL", actor_id="test"
+        plan_id=str(uuid.uuid4()),
+        kind="FULL",
+        quality="FULL",
+        actor_id="test",
+        base_id=base_id,
     )
     with world.service.store.writing() as connection:
         return keep_plan(connection, content, origin, world.service.clock())
