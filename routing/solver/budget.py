@@ -4,7 +4,8 @@ import math
 from collections.abc import Callable
 
 
-def _for_ever() -> float:
+def for_ever() -> float:
+    """Return the seconds that are left where there is no limit of time."""
     return math.inf
 
 
@@ -21,12 +22,11 @@ class Budget:
     """
 
     def __init__(
-        self, work: float, seconds_left: Callable[[], float] = _for_ever
+        self, work: float, seconds_left: Callable[[], float] = for_ever
     ) -> None:
         self._work = work
         self._seconds_left = seconds_left
 
-    @property
     def seconds(self) -> float:
         """Return the seconds that are left, >= 0; infinite without a limit."""
         return max(0.0, self._seconds_left())

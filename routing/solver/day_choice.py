@@ -1,13 +1,14 @@
 """The worthiest visits of one over-full day, chosen and ordered exactly."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import ceil, floor, inf
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
+from routing.solver.budget import for_ever
 from routing.solver.day_model import (
     DayModel,
     Linear,
@@ -56,7 +57,7 @@ def choose_cuts(
     left_out: Sequence[int],
     *,
     deterministic_time: float,
-    seconds: float = inf,
+    seconds_left: Callable[[], float] = for_ever,
     checker: RouteChecker | None = None,
 ) -> DayChoice:
     """
@@ -74,8 +75,8 @@ def choose_cuts(
         Customers who could be visited too, none of the route among them.
     deterministic_time
         Most work of the exact solver, about seconds; equal work gives equal answers.
-    seconds
-        Most time of each of the two questions to it, >= 0.
+    seconds_left
+        Tells how much time is left for it, >= 0; by default there is no limit.
     checker
         One of the problem that already knows some routes; None for a new one.
 
@@ -98,7 +99,7 @@ def choose_cuts(
         day=day,
         visits=visits,
         must=frozenset(c for c in route if (c, day) in problem.fixed),
-        seconds=seconds,
+        seconds_left=seconds_left,
     )
     best = _value(problem, day, tuple(route))
     bounds = _Bounds(weight=int(problem.weight[list(visits)].sum()))
@@ -128,7 +129,7 @@ class _Question:
     day: int
     visits: Route
     must: frozenset[int]
-    seconds: float
+    seconds_left: Callable[[], float]
 
     def build(self) -> tuple[DayModel, Linear]:
         """Return the day's model and the worth of its visits."""
@@ -138,7 +139,7 @@ class _Question:
 
     def solve(self, asked: DayModel, best: DayChoice, work: float) -> _Answer:
         """Return the better of the best choice and what the solver finds that fits."""
-        solver = make_solver(work, self.seconds)
+        solver = make_solver(work, self.seconds_left())
         status = solver.solve(asked.model)
         best = replace(best, work=best.work + solver.deterministic_time)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -222,6 +223,8 @@ def _ask_day(
 ) -> DayChoice:
     """Ask the exact model for more weight, then for less driving at that weight."""
     best, most = given, bounds.weight
+    if question.seconds_left() <= 0:
+        return best
     if best.weight < most:
         best, most = _ask_weight(question, best, most, work / 2)
     least = bounds.cost if best.weight == bounds.weight else 0

@@ -75,9 +75,7 @@ def improve_cuts(
             if limit <= 0:
                 return draft
             asked.add(question)
-            better, used = _improve_day(
-                draft, by_grade, day, options, limit, budget.seconds
-            )
+            better, used = _improve_day(draft, by_grade, day, options, limit, budget)
             budget.spend(used)
             draft, is_changed = better, is_changed or better is not draft
     return draft
@@ -89,7 +87,7 @@ def _improve_day(
     day: int,
     options: Mapping[int, int],
     work: float,
-    seconds: float,
+    budget: Budget,
 ) -> tuple[Draft, float]:
     """Return a better draft, or the same one, and the work it was."""
     route = next(iter(draft.days[day].routes), ())
@@ -97,7 +95,8 @@ def _improve_day(
     for problem in (draft.problem, by_grade):
         choice = choose_cuts(
             problem, day, route, tuple(options),
-            deterministic_time=work, seconds=seconds, checker=draft.checker,
+            deterministic_time=work, seconds_left=budget.seconds,
+            checker=draft.checker,
         )  # fmt: skip
         used += choice.work
         if choice.route == route:
@@ -106,6 +105,8 @@ def _improve_day(
         trial = _with_choice(draft, day, choice, options)
         if _figures(trial) < _figures(draft):
             return trial, used
+        if budget.seconds() <= 0:
+            break
     return draft, used
 
 

@@ -105,7 +105,7 @@ def _prove_within(
         return OrderProof(route=route, cost=route_cost(problem, day, route), bound=0)
     proof = prove_order(
         problem, day, route,
-        deterministic_time=work, seconds=budget.seconds, checker=checker,
+        deterministic_time=work, seconds=budget.seconds(), checker=checker,
     )  # fmt: skip
     budget.spend(proof.work)
     known[day, route] = proof

@@ -77,7 +77,7 @@ def test_nothing_is_left_for_exact_choices_once_asked() -> None:
     assert [budget.left() for budget in budgets] == [2.0, 2.0]
     said.append("yes")
     assert [budget.left() for budget in budgets] == [0.0, 0.0]
-    assert [budget.seconds for budget in budgets] == [0.0, 0.0]
+    assert [budget.seconds() for budget in budgets] == [0.0, 0.0]
 
 
 def test_work_alone_counts_where_iterations_are_the_limit() -> None:
@@ -87,7 +87,7 @@ def test_work_alone_counts_where_iterations_are_the_limit() -> None:
     budget.spend(1.5)
     now[0] = 1e6
     assert budget.left() == 0.5
-    assert budget.seconds == float("inf")
+    assert budget.seconds() == float("inf")
 
 
 def test_cuts_have_half_of_the_overtime_and_proofs_the_rest() -> None:
