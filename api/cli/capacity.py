@@ -90,7 +90,8 @@ def capacity(
 
 
 def _prove_and_show(files: "InputFiles", *, seed: int, as_json: bool) -> None:
-    from api.cli.capacity_sheet import capacity_record, show_capacity
+    from api.capacity_record import capacity_record
+    from api.cli.capacity_sheet import show_capacity
     from api.cli.console import write_json
     from api.cli.faults import faults_record, faults_shown, refuse, show_faults
     from api.cli.inputs import read_inputs

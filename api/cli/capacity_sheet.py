@@ -5,45 +5,11 @@ from pathlib import Path
 
 from rich.table import Table
 
+from api.capacity_record import verdict_of
 from api.cli.console import make_number_table, show_table, stdout, write_line
 from routing.capacity import Capacity
-from routing.cycle import Cycle
 from routing.solver.least_work import LeastWork
 from routing.texts import format_text
-
-
-def capacity_record(capacity: Capacity, cycle: Cycle) -> dict[str, object]:
-    """Return the bounds as plain JSON; hours are rounded down to hundredths."""
-    team = capacity.team
-    return {
-        "start": cycle.start.isoformat(),
-        "weeks": cycle.weeks,
-        "verdict": _verdict(capacity),
-        "customers_required": capacity.customers_required,
-        "visits_required": capacity.visits_required,
-        "team": {
-            "customers": team.customers,
-            **_record(team.work, team.supply_time, team.missing_time),
-            "is_driving_bounded": capacity.is_driving_bounded,
-            "is_wherever_reps_live": not capacity.is_settled,
-            "missing_reps": team.missing_reps,
-        },
-        "reps": [
-            {
-                "rep_id": rep.rep_id,
-                "customers": rep.customers,
-                **_record(rep.work, rep.supply_time, rep.missing_time),
-                "weeks": [
-                    {
-                        "week": week.week,
-                        **_record(week.work, week.supply_time, week.missing_time),
-                    }
-                    for week in rep.weeks
-                ],
-            }
-            for rep in capacity.reps
-        ],
-    }
 
 
 def show_capacity(capacity: Capacity, language: str, *, kept: Path | None) -> None:
@@ -57,15 +23,8 @@ def show_capacity(capacity: Capacity, language: str, *, kept: Path | None) -> No
     show_table(stdout(), _week_table(capacity, language))
 
 
-def _verdict(capacity: Capacity) -> str:
-    if capacity.cannot_fit:
-        return "cannot_fit"
-    is_proved = capacity.territories_cannot_fit
-    return "territories_cannot_fit" if is_proved else "nothing_proved"
-
-
 def _verdict_lines(capacity: Capacity, language: str) -> Iterable[str]:
-    team, verdict = capacity.team, _verdict(capacity)
+    team, verdict = capacity.team, verdict_of(capacity)
     short = [rep for rep in capacity.reps if rep.missing_time]
     working = sum(1 for rep in capacity.reps if rep.supply_time)
 
@@ -134,23 +93,6 @@ def _week_table(capacity: Capacity, language: str) -> Table:
             )
         )
     return make_number_table([_header(name, language) for name in names], rows)
-
-
-def _record(work: LeastWork, supply: int, missing: int) -> dict[str, object]:
-    return {
-        "visits": work.visits,
-        "service_hours": _hours(work.service_time),
-        "parking_hours": _hours(work.parking_time),
-        "drive_hours": _hours(work.drive_time),
-        "needed_hours": _hours(work.time),
-        "supply_hours": _hours(supply),
-        "missing_hours": _hours(missing),
-    }
-
-
-def _hours(seconds: int) -> float:
-    """Return hours, rounded down to hundredths: "at least" stays true."""
-    return seconds // 36 / 100
 
 
 def _text(seconds: int) -> str:

@@ -2,31 +2,37 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from api.cli.faults import Faults, Rows
 from api.cli.past_reports import fold_past_reports
+from api.continuing import (
+    estimate_base_travel,
+    first_day_left,
+    fit_policy,
+    keep_locks,
+    keep_travel,
+    learn_what_happened,
+)
 from routing.cycle import Cycle
 from routing.errors import DataError, Issue, Severity
-from routing.execution import VisitStatus, follow_plan, last_visits, missed_visits
 from routing.model import Customer, Lock, Rep
 from routing.outcome import Outcome
 from routing.plan import Plan
-from routing.policy import Policy, scale_policy
+from routing.policy import Policy
 from routing.promise import Promise
 from routing.read.customers import CustomerReading, read_customers
 from routing.read.fields import nearest_names
 from routing.read.locks import read_locks
 from routing.read.outcomes import read_outcomes
 from routing.read.plan_folder import StoredPlan
-from routing.read.plan_travel import read_plan_travel
 from routing.read.policy import read_policy
 from routing.read.promises import read_promises
 from routing.read.reps import read_reps
 from routing.read.travel_matrix import read_travel_matrix
-from routing.replan import ReplanInputs, add_reps, first_free_day, working_reps
-from routing.travel import Travel, estimate_travel, make_places
+from routing.replan import ReplanInputs, add_reps, working_reps
+from routing.travel import Travel
 
 _MOST_NEW = 100
 _MOST_GONE = 0.3
@@ -119,10 +125,9 @@ def read_replan_inputs(files: ReplanFiles, stored: StoredPlan) -> ReadReplan:
     first = faults.read(lambda: _first_day(files, cycle, reps, policy))
     faults.read(lambda: _refuse_scope(files, reps))
     _refuse_truncated(files, base, reps, reading, faults)
-    state = follow_plan(base, outcomes, today=files.today)
-    also = {VisitStatus.MOVED}
-    if files.also_unreported:
-        also.add(VisitStatus.OVERDUE)
+    happened = learn_what_happened(
+        base, outcomes, today=files.today, also_unreported=files.also_unreported
+    )
     inputs = None
     if not faults.has_failed and customers and reps and travel and first is not None:
         inputs = ReplanInputs(
@@ -136,8 +141,8 @@ def read_replan_inputs(files: ReplanFiles, stored: StoredPlan) -> ReadReplan:
             travel=travel,
             today=files.today,
             first_day=first,
-            missed=frozenset(missed_visits(state, also=also)),
-            last_visits=last_visits(state),
+            missed=happened.missed,
+            last_visits=happened.last_visits,
             scope=frozenset(files.scope),
             promised=frozenset(promise.customer_id for promise in promises),
             column_values=reading.column_values if reading else {},
@@ -154,10 +159,7 @@ def read_replan_inputs(files: ReplanFiles, stored: StoredPlan) -> ReadReplan:
 def _policy(files: ReplanFiles, base: Plan) -> Policy:
     if files.policy is None:
         return base.policy
-    policy = read_policy(files.policy)
-    if policy.weeks == base.cycle.weeks:
-        return policy
-    return scale_policy(policy, base.cycle.weeks)
+    return fit_policy(read_policy(files.policy), base.cycle.weeks)
 
 
 def _reps(
@@ -245,25 +247,10 @@ def _locks(
     faults: Faults,
 ) -> tuple[Lock, ...]:
     if files.locks is None:
-        return _kept_locks(base, customers, reps, cycle)
+        return keep_locks(base, customers, reps, cycle)
     found = read_locks(files.locks, customers=customers, reps=reps, cycle=cycle)
     faults.add(found.issues)
     return found.locks
-
-
-def _kept_locks(
-    base: Plan, customers: tuple[Customer, ...], reps: tuple[Rep, ...], cycle: Cycle
-) -> tuple[Lock, ...]:
-    """Return the base's locks of customers and reps who are still there."""
-    names = {customer.customer_id for customer in customers}
-    rep_ids = {rep.rep_id for rep in reps}
-    return tuple(
-        lock
-        for lock in base.locks
-        if lock.customer_id in names
-        and (lock.rep_id is None or lock.rep_id in rep_ids)
-        and (lock.date is None or cycle.day_of(lock.date) is not None)
-    )
 
 
 def _outcomes(files: ReplanFiles, base: Plan, faults: Faults) -> tuple[Outcome, ...]:
@@ -296,10 +283,9 @@ def _promises(files: ReplanFiles, base: Plan, faults: Faults) -> tuple[Promise, 
 def _travel(files: ReplanFiles, base: Plan, policy: Policy) -> Travel:
     if files.travel not in (None, "great-circle"):
         return read_travel_matrix(Path(str(files.travel)))
-    if files.travel is None and policy.travel == base.policy.travel:
-        return read_plan_travel(files.folder, base)
-    places = [(c.customer_id, c.location) for c in base.customers if c.location]
-    return estimate_travel(make_places(places), policy.travel)
+    if files.travel is None:
+        return keep_travel(files.folder, base, policy)
+    return estimate_base_travel(base, policy)
 
 
 def _first_day(
@@ -307,15 +293,13 @@ def _first_day(
 ) -> int:
     if files.start is not None:
         return 0
-    day = first_free_day(
-        cycle, reps, policy, today=files.today, freeze_until=files.freeze_until
-    )
-    if day < cycle.num_days:
-        return day
-    _, end = cycle.horizon
-    values: dict[str, object] = {"end": end, "next": end + timedelta(days=1)}
-    raise DataError(
-        [Issue(files.folder.name, "NOTHING_LEFT", Severity.FATAL, values=values)]
+    return first_day_left(
+        files.folder.name,
+        cycle,
+        reps,
+        policy,
+        today=files.today,
+        freeze_until=files.freeze_until,
     )
 
 

@@ -10,8 +10,11 @@ from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 from api.fault_records import travel_issues
+from api.jobs.designing import design_territories
 from api.jobs.group import lead_group
+from api.jobs.judging import evaluate, validate
 from api.jobs.planning import plan_afresh
+from api.jobs.replanning import plan_on
 from api.jobs.result import JobResult, failed
 from api.jobs.task import Task, read_task
 from api.jobs.work_folder import WorkFolder
@@ -27,6 +30,10 @@ LOST = 3
 _WORK: Mapping[str, Callable[[Task], JobResult]] = {
     "FULL": plan_afresh,
     "SCHEDULE": plan_afresh,
+    "TERRITORY": design_territories,
+    "REPLAN": plan_on,
+    "EVALUATE": evaluate,
+    "VALIDATE": validate,
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from api.failpoints import failpoint
 from api.fault_records import Rows, faults_record
 from api.jobs.checkpoints import CheckpointExecutor
-from api.jobs.result import JobResult, failed
+from api.jobs.result import JobResult, failed, keep_issues
 from api.jobs.task import Task, Team, make_team
 from api.publish import Published, publish_plan
 from api.workers import make_executor
@@ -16,6 +16,7 @@ from routing.metrics import missing_rep_days
 from routing.pipeline import MadePlan, PlanInputs, make_plan
 from routing.plan import Plan
 from routing.progress import Phase
+from routing.read.plan_folder import StoredPlan
 
 
 def plan_afresh(task: Task) -> JobResult:
@@ -44,30 +45,55 @@ def plan_afresh(task: Task) -> JobResult:
 
 
 def leave_plan(
-    task: Task, made: MadePlan, *, kind: str, base: Path | None = None
+    task: Task,
+    made: MadePlan,
+    *,
+    kind: str,
+    base: Path | None = None,
+    same_as: StoredPlan | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> JobResult:
-    """Publish a made plan into the work folder; return its result, good or not."""
-    quality = task.quality
+    """
+    Publish a made plan into the work folder; return its result, good or not.
+
+    Parameters
+    ----------
+    base
+        Folder of the plan it goes on from, which is checked beside it.
+    same_as
+        The plan that it is, where nothing had to change.
+    more
+        What callers of the job see besides figures.
+    """
+    quality, notes = task.quality, made.grading.notes
     task.tell.begin(Phase.PUBLISH)
-    num = len(made.plan.customers)
-    notes = made.grading.notes
-    language = made.plan.policy.language
+    reading, read_options = _reading(made, same_as)
     published = publish_plan(
         made,
         task.folder.plan,
-        reading=faults_record(notes, Rows(num, num, 0), language),
-        read_options={},
+        reading=reading,
+        read_options=read_options,
         base=base,
     )
     if not published.is_published:
         return failed("CHECK_FAILED", count=len(published.check.violations))
     return JobResult(
         quality=quality,
-        shown=plan_shown(made.plan, published),
-        issues=failed("", notes).issues,
+        shown={**plan_shown(made.plan, published), **(more or {})},
+        issues=keep_issues(notes),
         kind=kind,
         base_id=task.order.get("plan_id"),
     )
+
+
+def _reading(
+    made: MadePlan, same_as: StoredPlan | None
+) -> tuple[Mapping[str, object], Mapping[str, object]]:
+    """Return how customers were read: stored ones without a fault, all of them."""
+    if same_as is not None:
+        return same_as.reading, same_as.read_options
+    num, language = len(made.plan.customers), made.plan.policy.language
+    return faults_record(made.grading.notes, Rows(num, num, 0), language), {}
 
 
 def plan_shown(plan: Plan, published: Published) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
-from api.reading import issue_fields
+from api.reading import encodable, issue_fields
 from api.store.documents import Record
 from routing.errors import Issue
 
@@ -24,9 +24,12 @@ class JobResult:
     shown
         What callers of the job see: figures and counts.
     issues
-        What was wrong in the inputs, as ``issue_fields`` has it.
+        What was wrong in the inputs, as ``issue_fields`` has it; with customer_id where
+        it is about one that is stored.
     kind, base_id
-        Of the plan that lies in the work folder.
+        Of the plan that lies in the work folder; no kind without one.
+    has_design
+        Whether territories lie in the work folder.
     """
 
     quality: str | None = None
@@ -36,6 +39,7 @@ class JobResult:
     issues: tuple[Record, ...] = ()
     kind: str = ""
     base_id: str | None = None
+    has_design: bool = False
 
     def record(self) -> Record:
         """Return it as JSON."""
@@ -49,5 +53,9 @@ def parse_result(record: Record) -> JobResult:
 
 def failed(problem: str, issues: Iterable[Issue] = (), **values: object) -> JobResult:
     """Return the result of work that made nothing."""
-    kept = tuple(issue_fields(issue) for issue in issues)
-    return JobResult(problem=problem, values=values, issues=kept)
+    return JobResult(problem=problem, values=values, issues=keep_issues(issues))
+
+
+def keep_issues(issues: Iterable[Issue]) -> tuple[Record, ...]:
+    """Return issues as they are kept; sentences are made when they are shown."""
+    return tuple(issue_fields(encodable(issue)) for issue in issues)

@@ -47,7 +47,7 @@ def show_job_issues(call: Call, job_id: str, *, after: int, limit: int) -> Respo
         found = list_job_issues(connection, job_id, after=after, limit=limit + 1)
     page = found[:limit]
     following = str(page[-1][0]) if len(found) > limit else None
-    items = [issue_answer(fields, call.language) for _, fields in page]
+    items = [_issue_record(fields, call.language) for _, fields in page]
     return answer_record({"items": items, "next_page_token": following})
 
 
@@ -111,6 +111,11 @@ def job_record(job: Job, language: str) -> Record:
 def job_gauges(connection: Connection) -> dict[str, int]:
     """Return state -> number of jobs, for /metrics."""
     return count_jobs(connection)
+
+
+def _issue_record(fields: Record, language: str) -> Record:
+    own = {name: value for name, value in fields.items() if name != "customer_id"}
+    return {"customer_id": fields.get("customer_id"), **issue_answer(own, language)}
 
 
 def _progress_record(job: Job) -> Record | None:

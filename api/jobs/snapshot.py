@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from api.calendars import apply_calendars
-from api.store.documents import Record
+from api.store.documents import Record, write_record
+from api.store.plans import find_plan
 from api.store.tables import calendars, customers, designs, outcomes, policies, reps
 
 
@@ -20,6 +21,8 @@ class JobInputs:
     ----------
     reps
         With what calendars close among their days off.
+    outcomes
+        Reports about the dates of the plan that is gone on from, as their rows.
     policy
         Empty where none is stored and the defaults hold.
     design
@@ -50,7 +53,7 @@ def write_inputs(connection: Connection, order: Record) -> str:
         "calendars": _join(_active(connection, calendars)),
     }
     if order["kind"] == "REPLAN":
-        parts["outcomes"] = _join(_texts(connection, outcomes))
+        parts["outcomes"] = _join(_outcomes_of(connection, order["plan_id"]))
     if order.get("design_id"):
         mine = designs.c.id == order["design_id"]
         parts["design"] = _texts(connection, designs, mine)[0]
@@ -67,6 +70,21 @@ def parse_inputs(content: bytes) -> JobInputs:
         outcomes=tuple(record.get("outcomes", ())),
         design=record.get("design"),
     )
+
+
+def _outcomes_of(connection: Connection, plan_id: str) -> list[str]:
+    """Return the reports about a plan's dates, each with its row around it."""
+    plan = find_plan(connection, plan_id)
+    if plan is None:
+        raise ValueError("Expected a plan, got none.")
+    between = outcomes.c.date >= plan.first, outcomes.c.date <= plan.last
+    rows = connection.execute(select(outcomes).where(*between).order_by(outcomes.c.id))
+    found = []
+    for row in rows:
+        columns = row._asdict()
+        text = columns.pop("document")
+        found.append(f'{write_record(columns)[:-1]},"document":{text}}}')
+    return found
 
 
 def _active(connection: Connection, table: Table) -> list[str]:

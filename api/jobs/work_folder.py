@@ -53,6 +53,11 @@ class WorkFolder:
         return self.path / "checkpoints"
 
     @property
+    def has_checkpoints(self) -> bool:
+        """Whether a territory is finished already."""
+        return self.checkpoints.is_dir() and any(self.checkpoints.iterdir())
+
+    @property
     def progress(self) -> Path:
         """How far the process is."""
         return self.path / "progress.json"

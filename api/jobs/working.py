@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from api.failpoints import failpoint
 from api.jobs.child import work_off
+from api.jobs.designs import keep_design, read_design_record
 from api.jobs.group import ProcessGroup
 from api.jobs.result import JobResult, failed, parse_result
 from api.jobs.stopping import Stopping
@@ -41,6 +42,8 @@ from routing.write.replace_file import replace_file
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
+ASKED_S = 60.0
+"""What a process may take that is asked at once for the best it has."""
 RELEASED = "RELEASED"
 """Not an end: the server stops, and the job waits for the next one."""
 OVER = "OVER"
@@ -84,6 +87,8 @@ def solve_job(shop: Workshop, job_id: str) -> str:
         if isinstance(job, str):
             return job
         verdict = _attempt(shop, job, folder)
+        if verdict is Verdict.TOO_LONG and _has_something(folder):
+            verdict = _attempt(shop, job, folder, is_asked=True)
         logger.info("job %s, attempt %d: %s", job_id, job.attempts, verdict)
         state = _state_after(shop, job, folder, verdict)
         if state is not None:
@@ -105,11 +110,12 @@ def _finish(shop: Workshop, job_id: str, state: str, folder: WorkFolder) -> None
     if result is None:
         result, state = failed("WORKER_LOST", attempts=1), "FAILED"
     content = read_folder(folder.plan) if result.kind else None
+    design = read_design_record(folder.design) if result.has_design else None
     failpoint("publish.begin")
     with shop.store.writing() as connection:
         job = find_job(connection, job_id, to_change=True)
         if job is not None and not job.is_terminal:
-            _keep(connection, shop, job, state, result, content)
+            _keep(connection, shop, job, state, result, content, design)
         failpoint("publish.mid")
     failpoint("publish.committed_before_ack")
 
@@ -143,18 +149,37 @@ def _claim(shop: Workshop, job_id: str) -> Job | str:
     return replace(job, state="RUNNING", attempts=job.attempts + 1)
 
 
-def _attempt(shop: Workshop, job: Job, folder: WorkFolder) -> Verdict:
-    """Start a process for a job and wait for its end."""
+def _attempt(
+    shop: Workshop, job: Job, folder: WorkFolder, *, is_asked: bool = False
+) -> Verdict:
+    """
+    Start a process for a job and wait for its end.
+
+    Parameters
+    ----------
+    is_asked
+        Whether it is asked at once for the best it has: finished territories, and
+        first solutions of the others.
+    """
     _lay_out(shop, job, folder)
     failpoint("job.snapshot")
+    if is_asked:
+        folder.stop.touch()
+    limit = job.order["time_limit_s"]
     watch = Watch(
-        solve_s=most_solve_s(job.order["time_limit_s"]),
+        solve_s=ASKED_S if is_asked else most_solve_s(limit),
         memory_mb=shop.settings.solver_memory_mb,
         is_cancelled=partial(_is_cancelled, shop, job.job_id),
         must_release=shop.stopping.must_release,
         tell=partial(_tell, shop, job.job_id),
     )
     return watch_process(ProcessGroup(work_off, str(folder.path)), folder, watch)
+
+
+def _has_something(folder: WorkFolder) -> bool:
+    """Tell whether a search that was ended had come to any solution."""
+    progress = read_json(folder.progress) or {}
+    return progress.get("best") is not None or folder.has_checkpoints
 
 
 def _lay_out(shop: Workshop, job: Job, folder: WorkFolder) -> None:
@@ -220,6 +245,7 @@ def _keep(
     state: str,
     result: JobResult,
     content: FolderContent | None,
+    design: Record | None,
 ) -> None:
     """Keep what a job made and how it ended, in one transaction."""
     now = shop.clock()
@@ -234,6 +260,9 @@ def _keep(
             base_id=result.base_id,
         )
         plan_id = keep_plan(connection, content, origin, now).plan_id
+    design_id = None
+    if design is not None:
+        design_id = keep_design(connection, job, design, now)
     # Who asked for an early end is told that he got it, whatever came just before.
     is_cancelled = job.cancel_asked and state == "SUCCEEDED"
     insert_job_issues(connection, job.job_id, result.issues)
@@ -243,6 +272,7 @@ def _keep(
         at=now.isoformat(),
         quality=result.quality,
         plan_id=plan_id,
+        design_id=design_id,
         problem=result.problem,
         result={"shown": result.shown, "values": result.values},
     )

@@ -12,8 +12,14 @@ from api.jobs.showing import cancel_job, show_job, show_job_issues, show_jobs
 from api.jobs.starting import start_job
 from api.jobs.streaming import stream_job
 from api.openapi import BODY, OBJECT, answers
-from api.schemas.imports import IssuePage
-from api.schemas.jobs import CancelOrder, JobAnswer, JobPage, NewJob, State
+from api.schemas.jobs import (
+    CancelOrder,
+    JobAnswer,
+    JobIssuePage,
+    JobPage,
+    NewJob,
+    State,
+)
 from api.schemas.pages import FIRST_PLACE, Key, ObjectId, PageSize, PlaceToken
 
 router = APIRouter(
@@ -87,7 +93,7 @@ def follow_planning_job(call: Reads, request: Request, job_id: ObjectId) -> Resp
     return stream_job(call, request, job_id)
 
 
-@router.get("/{job_id}/issues", response_model=IssuePage, responses=answers(*OBJECT))
+@router.get("/{job_id}/issues", response_model=JobIssuePage, responses=answers(*OBJECT))
 def list_planning_job_issues(
     call: Reads,
     job_id: ObjectId,

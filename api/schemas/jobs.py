@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.fields import Body, Date, Identifier, Number, Whole
+from api.schemas.imports import IssueAnswer
 
 MOST_SECONDS = 3_600
 """Longest search; seconds."""
@@ -115,6 +116,19 @@ class JobAnswer(BaseModel):
     design_id: str | None
     problem: JobProblem | None
     result: dict[str, Any]
+
+
+class JobIssue(IssueAnswer):
+    """A fault of a job's inputs, and the stored customer it is about."""
+
+    customer_id: str | None
+
+
+class JobIssuePage(BaseModel):
+    """One page of a job's issues."""
+
+    items: list[JobIssue]
+    next_page_token: str | None
 
 
 class JobPage(BaseModel):

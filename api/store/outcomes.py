@@ -88,12 +88,13 @@ def load_outcomes(
     between = outcomes.c.date >= first.isoformat(), outcomes.c.date <= last.isoformat()
     query = select(outcomes).where(*between).order_by(outcomes.c.date, outcomes.c.id)
     return tuple(
-        _make_outcome(row._asdict(), json.loads(row.document))
+        make_outcome(row._asdict(), json.loads(row.document))
         for row in connection.execute(query)
     )
 
 
-def _make_outcome(columns: Record, document: Record) -> Outcome:
+def make_outcome(columns: Record, document: Record) -> Outcome:
+    """Return a report of what is kept: its row, and the row's JSON taken apart."""
     return Outcome(
         outcome_id=columns["id"],
         kind=OutcomeKind(document["kind"]),

@@ -6,6 +6,8 @@ from typing import Any
 from api.jobs.stopping import Stopping
 from api.jobs.working import Workshop, finish_job, solve_job
 from api.store.jobs import list_active_jobs
+from api.store.plans import Publication, find_plan, insert_publication, next_number
+from api.store.tables import publications
 from tests.api.service.service_world import World, with_settings
 
 JOBS = "/v1/planning-jobs"
@@ -62,3 +64,16 @@ def ended(world: World, shop: Workshop | None = None, **body: Any) -> dict[str, 
     job = start(world, **body)
     work_off(world, shop)
     return shown(world, job)
+
+
+def publish(world: World, plan_id: str) -> None:
+    """Put a plan in force, as the endpoint does, without its checks."""
+    with world.service.store.writing() as connection:
+        plan = find_plan(connection, plan_id)
+        assert plan is not None
+        number = next_number(connection, publications)
+        now = world.service.clock().isoformat()
+        insert_publication(
+            connection,
+            Publication(number, plan_id, plan.first, plan.last, now, "test"),
+        )
