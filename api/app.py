@@ -8,14 +8,17 @@ from api.edge import Edge
 from api.errors import add_error_handlers
 from api.openapi import add_openapi
 from api.routes import (
+    adherence,
     availability,
     calendars,
+    capacity,
     customers,
     days,
     exports,
     feeds,
     health,
     imports,
+    jobs,
     outcomes,
     pages,
     people,
@@ -23,6 +26,7 @@ from api.routes import (
     policies,
     publications,
     reps,
+    territories,
 )
 from routing import __version__
 
@@ -46,8 +50,12 @@ def make_app(service: Service) -> FastAPI:
         availability.router,
         calendars.router,
         exports.router,
+        adherence.router,
+        capacity.router,
+        territories.router,
         policies.router,
         imports.router,
+        jobs.router,
         plans.router,
         publications.router,
         people.router,
