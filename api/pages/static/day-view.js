@@ -32,9 +32,15 @@ function clock(moment) {
   return moment.slice(11, 16);
 }
 
+// The reader's own way to write dates, where it is of the page's language.
+function locale() {
+  const language = document.documentElement.lang.slice(0, 2);
+  return navigator.languages.find((one) => one.startsWith(language)) || language;
+}
+
 function longDate(date) {
   const format = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(document.documentElement.lang, format).format(new Date(date + "T12:00:00Z"));
+  return new Intl.DateTimeFormat(locale(), format).format(new Date(date + "T12:00:00Z"));
 }
 
 function showMessage(key, isBad) {

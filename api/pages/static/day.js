@@ -71,7 +71,7 @@ async function take(answer, date, known) {
   } else if (answer && answer.status === 404) {
     blank(date, "no_plan");
   } else if (known) {
-    const time = new Date(known.at).toLocaleString(document.documentElement.lang);
+    const time = new Date(known.at).toLocaleString(locale());
     draw(known, say("offline", { time }));
   } else {
     blank(date, "unreachable");

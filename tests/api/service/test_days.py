@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from api.days import make_day_documents
 from api.pages.page import STATIC
+from api.pages.plan_page import STATIC as PLAN_STATIC
 from routing.plan import DayRoute, Stop
 from routing.policy import Policy
 from routing.read.plan_folder import StoredPlan
@@ -399,4 +400,20 @@ def test_the_copy_of_a_day_holds_it_and_loads_nothing(world: World) -> None:
 
 def test_the_pages_files_are_those_that_are_shipped() -> None:
     folder = Path(__file__).parents[3] / "api/pages/static"
-    assert {path.name for path in folder.iterdir()} == set(STATIC)
+    assert {path.name for path in folder.iterdir()} == set(STATIC) | set(PLAN_STATIC)
+
+
+def test_the_entry_page_and_its_files_are_kept_but_asked_for(world: World) -> None:
+    page = world.client().get("/day")
+    assert page.headers["cache-control"] == "no-cache"
+    policy = page.headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    paths = [f"/static/{name}" for name in STATIC]
+    for path in ("/day", *paths):
+        first = world.client().get(path)
+        tag = {"If-None-Match": first.headers["etag"]}
+        assert first.status_code == 200
+        assert world.client().get(path, headers=tag).status_code == 304
+    for path in ("/static/page.py", "/static/..%2fpage.py", "/static/day.html"):
+        assert world.client().get(path).status_code == 404
