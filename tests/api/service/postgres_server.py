@@ -56,6 +56,15 @@ class Databases:
         finally:
             self._drop(name)
 
+    @contextmanager
+    def empty(self, name: str) -> Iterator[str]:
+        """Give the URL of a new, empty database, dropped afterwards."""
+        url = self._create(name)
+        try:
+            yield url
+        finally:
+            self._drop(name)
+
     def drop_template(self) -> None:
         """Leave the server as it was."""
         self._drop(_TEMPLATE)

@@ -1,0 +1,275 @@
+"""
+Processes of a real service killed at random instants, and what is lost by it.
+
+``python -m tests.random_kills --first 0 --count 300 [--database URL]`` prints a line
+per fault and one that sums up. A seed is one kill: of the server, of the process that
+works a job off, of one that searches for it, of one that reads files, or of server and
+job at once. A caller imports, plans, publishes and reads all the while, and repeats
+what was not answered under the same Idempotency-Key. After every kill the server is
+started again where it must be, and the invariants are checked. Linux only.
+"""
+
+import argparse
+import random
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from tempfile import mkdtemp
+
+from api.store.engine import Store
+from api.store.guard import open_store
+from routing.solver.warm_up import compile_kernel
+from tests.api.service.plan_world import fill_team
+from tests.api.service.postgres_server import Databases, own_server
+from tests.api.service.service_world import make_world, sign_in_all
+from tests.kills.client import Caller
+from tests.kills.invariants import Auditor, list_job_states
+from tests.kills.served import KillError, Process, Server, kill_hard
+
+KILLS_A_WORLD = 20
+"""Then a new service begins, so that plans to be checked do not pile up."""
+VICTIMS = {"server": 40, "job": 20, "worker": 15, "both": 15, "reader": 10}
+"""Who is killed -> how often of a hundred."""
+LATEST_S = 3.0
+RESUMED_WITHIN_S = 30.0
+ENDED_WITHIN_S = 300.0
+_FINDS_WITHIN_S = 20.0
+_SETTINGS = {
+    "solver_workers": 2,
+    "requests_per_min": 1_000_000,
+    "rep_customers_per_hour": 1_000_000,
+}
+
+
+@dataclass
+class Tally:
+    """What was killed, and what came of it; seconds after each."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    starts_s: list[float] = field(default_factory=list)
+    resumed_s: list[float] = field(default_factory=list)
+    calls: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    repeated: int = 0
+    replayed: int = 0
+    plans: int = 0
+    publications: int = 0
+
+    def sentence(self) -> str:
+        """Return the figures as text."""
+        kills = ", ".join(f"{n} {who}" for who, n in sorted(self.kills.items()))
+        calls = ", ".join(f"{n} {what}" for what, n in sorted(self.calls.items()))
+        states = ", ".join(f"{n} {what}" for what, n in sorted(self.states.items()))
+        return (
+            f"{self.kills.total()} kills ({kills}); {len(self.faults)} faults; "
+            f"calls: {calls}; {self.repeated} repeated, {self.replayed} of them were "
+            f"done already; jobs: {states}; {self.plans} plans checked, "
+            f"{self.publications} publications; start at most "
+            f"{max(self.starts_s, default=0):.1f} s, jobs gone on with after at most "
+            f"{max(self.resumed_s, default=0):.1f} s"
+        )
+
+
+@dataclass
+class Killing:
+    """One service, its caller, and whoever kills."""
+
+    server: Server
+    caller: Caller
+    store: Store
+    auditor: Auditor
+    tally: Tally
+
+    def kill_once(self, seed: int) -> list[str]:
+        """Kill somebody at a random instant; return what is wrong afterwards."""
+        chance = random.Random(seed)
+        [who] = chance.choices(list(VICTIMS), list(VICTIMS.values()))
+        self.caller.go()
+        time.sleep(chance.uniform(0.0, LATEST_S))
+        found = self._find(who)
+        time.sleep(chance.uniform(0.0, 0.3))
+        faults = list(self._kill(who, found, chance))
+        self.caller.rest()
+        faults += self.caller.ledger.faults
+        self.caller.ledger.faults.clear()
+        return [*faults, *self.auditor.faults(self.caller.ledger)]
+
+    def end_all(self) -> list[str]:
+        """Wait for the end of all jobs; return what is wrong then."""
+        until = time.monotonic() + ENDED_WITHIN_S
+        while time.monotonic() < until:
+            found = list_job_states(self.store)
+            if all(job.is_terminal for job in found.values()):
+                break
+            time.sleep(0.2)
+        late = [
+            f"job {j.number} never ended" for j in found.values() if not j.is_terminal
+        ]
+        self.tally.states.update(f"{job.kind} {job.state}" for job in found.values())
+        self.tally.plans += len(self.auditor.checked)
+        ledger = self.caller.ledger
+        faults = [*late, *self.auditor.faults(ledger)]
+        self.tally.calls += ledger.calls
+        self.tally.repeated += ledger.repeated
+        self.tally.replayed += ledger.replayed
+        self.tally.publications += len(ledger.publications)
+        left = [str(path) for path in (self.server.folder / "data" / "work").glob("*")]
+        return faults + [f"left behind: {path}" for path in left]
+
+    def _find(self, who: str) -> list[Process]:
+        """Return processes of whom is to be killed, as soon as there are any."""
+        ways: dict[str, Callable[[], list[Process]]] = {
+            "job": self.server.job_processes,
+            "both": self.server.job_processes,
+            "worker": self.server.job_workers,
+            "reader": self.server.readers,
+        }
+        until = time.monotonic() + _FINDS_WITHIN_S
+        while who in ways and time.monotonic() < until:
+            if found := ways[who]():
+                return found
+            time.sleep(0.02)
+        return []
+
+    def _kill(
+        self, who: str, found: list[Process], chance: random.Random
+    ) -> Iterator[str]:
+        if found:
+            kill_hard(chance.choice(found))
+        elif who != "server":
+            who = "server" if who == "both" else f"no {who}"
+        self.tally.kills[who] += 1
+        if who not in ("server", "both"):
+            if not self.server.is_alive:
+                yield f"the server died with its {who}"
+            return
+        self.server.kill()
+        running = [
+            job
+            for job in list_job_states(self.store).values()
+            if job.state == "RUNNING"
+        ]
+        self.tally.starts_s.append(self.server.start())
+        began = time.monotonic()
+        waits = {job.job_id: job.attempts for job in running}
+        while waits and time.monotonic() < began + RESUMED_WITHIN_S:
+            now = list_job_states(self.store)
+            waits = {
+                each: tries
+                for each, tries in waits.items()
+                if not (now[each].is_terminal or now[each].attempts > tries)
+            }
+            time.sleep(0.05)
+        if running:
+            self.tally.resumed_s.append(time.monotonic() - began)
+        yield from (f"job {each} was not gone on with" for each in waits)
+
+
+@contextmanager
+def begun(folder: Path, seed: int, tally: Tally, url: str | None) -> Iterator[Killing]:
+    """Give a service with a team, a caller and two reps, on an empty database."""
+    server = Server(folder, url, dict(_SETTINGS))
+    store = open_store(server.database_url)
+    caller = None
+    try:
+        tokens = sign_in_all(store)
+        fill_team(make_world(store, tokens))
+        server.start()
+        caller = Caller(server.address, tokens["manager"], seed)
+        yield Killing(server, caller, store, Auditor(store), tally)
+    finally:
+        if caller is not None:
+            caller.close()
+        server.close()
+        store.close()
+
+
+def run_kills(
+    seeds: range,
+    say: Callable[[str], object],
+    databases: Databases | None = None,
+) -> Tally:
+    """Kill once per seed; say what is wrong, and how far it is."""
+    tally, worlds, left = Tally(), count(), list(seeds)
+    while left:
+        now, left = left[:KILLS_A_WORLD], left[KILLS_A_WORLD:]
+        folder = Path(mkdtemp(prefix="beatplan-kills-"))
+        with _database(databases, next(worlds)) as url:
+            faults = _run_world(folder, now, tally, url, say)
+        tally.faults += faults
+        if not faults:
+            shutil.rmtree(folder, ignore_errors=True)
+        say(f"{tally.sentence()}\n")
+    return tally
+
+
+def _run_world(
+    folder: Path,
+    seeds: list[int],
+    tally: Tally,
+    url: str | None,
+    say: Callable[[str], object],
+) -> list[str]:
+    """Kill once per seed in one service; after a fault, leave it and its files."""
+    faults: list[str] = []
+    try:
+        with begun(folder, seeds[0], tally, url) as killing:
+            for seed in seeds:
+                faults += [f"seed {seed}: {each}" for each in killing.kill_once(seed)]
+                if faults:
+                    break
+            faults += [f"seeds {seeds}: {each}" for each in killing.end_all()]
+    except (KillError, TimeoutError) as error:
+        faults.append(f"seeds {seeds}: {error!r}")
+    for fault in faults:
+        say(f"{fault} ({folder})\n")
+    return faults
+
+
+@contextmanager
+def _database(databases: Databases | None, number: int) -> Iterator[str | None]:
+    if databases is None:
+        yield None
+        return
+    with databases.empty(f"kills{number}") as url:
+        yield url
+
+
+def main() -> int:
+    """Kill as the command line asks; return 0 when nothing is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument(
+        "--database", help="URL of a PostgreSQL to make databases on; or: own"
+    )
+    asked = parser.parse_args()
+    compile_kernel()
+
+    def say(text: str) -> None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+    seeds = range(asked.first, asked.first + asked.count)
+    with _server(asked.database) as databases:
+        return 1 if run_kills(seeds, say, databases).faults else 0
+
+
+@contextmanager
+def _server(url: str | None) -> Iterator[Databases | None]:
+    if url != "own":
+        yield Databases(url) if url else None
+        return
+    with own_server() as own:
+        yield Databases(own)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
