@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from api.auth import Action, Actor, Role, Thing, Verdict, can, digest_token
 from api.errors import BodyFault, RefusedError, choose_language, make_pointer
+from api.failpoints import failpoint
 from api.jobs.runner import JobRunner
 from api.metrics import Metrics
 from api.rates import Rates, address_key, demand_rate
@@ -176,6 +177,7 @@ class Call:
                     body=body,
                     now=self.service.clock(),
                 )
+        failpoint("write.committed_before_ack")
         return make_response(answer.status, body, answer.headers)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from api.checking import context_stamp, load_policy, load_reps
 from api.dependencies import Answer, Call, answer_record, check_version
 from api.errors import IssueFault, RefusedError
+from api.failpoints import failpoint
 from api.reading import FileOrder, FileReading, ReaderLostError, issue_fields
 from api.settings import Settings
 from api.store.documents import Record
@@ -78,6 +79,7 @@ def start_import(call: Call, order: ImportOrder, key: str | None) -> Response:
     def effect(connection: Connection) -> Answer:
         now = call.service.clock()
         stored = _keep(connection, order, reading, stamp, now)
+        failpoint("import.mid")
         call.note(connection, stored.import_id, 1)
         place = f"/v1/imports/{stored.import_id}"
         return Answer(202, _answer(call, stored), 1, place)
@@ -113,6 +115,7 @@ def commit(
             counts = {"count": changes.archived, "confirmed": confirm}
             raise RefusedError("DESTRUCTIVE_CHANGE", values=counts)
         commit_import(connection, stored, changes, replaces=replaces)
+        failpoint("import.commit")
         call.note(connection, import_id, stored.version + 1)
         done = _find(connection, import_id)
         return Answer(200, _answer(call, done), done.version)

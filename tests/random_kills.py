@@ -22,15 +22,12 @@ from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
-from api.store.engine import Store
-from api.store.guard import open_store
 from routing.solver.warm_up import compile_kernel
-from tests.api.service.plan_world import fill_team
 from tests.api.service.postgres_server import Databases, own_server
-from tests.api.service.service_world import make_world, sign_in_all
 from tests.kills.client import Caller
-from tests.kills.invariants import Auditor, list_job_states
-from tests.kills.served import KillError, Process, Server, kill_hard
+from tests.kills.invariants import list_job_states
+from tests.kills.served import KillError, Process, kill_hard
+from tests.kills.world import ENDED_WITHIN_S, Served, served_team
 
 KILLS_A_WORLD = 20
 """Then a new service begins, so that plans to be checked do not pile up."""
@@ -38,13 +35,7 @@ VICTIMS = {"server": 40, "job": 20, "worker": 15, "both": 15, "reader": 10}
 """Who is killed -> how often of a hundred."""
 LATEST_S = 3.0
 RESUMED_WITHIN_S = 30.0
-ENDED_WITHIN_S = 300.0
 _FINDS_WITHIN_S = 20.0
-_SETTINGS = {
-    "solver_workers": 2,
-    "requests_per_min": 1_000_000,
-    "rep_customers_per_hour": 1_000_000,
-}
 
 
 @dataclass
@@ -81,10 +72,8 @@ class Tally:
 class Killing:
     """One service, its caller, and whoever kills."""
 
-    server: Server
+    served: Served
     caller: Caller
-    store: Store
-    auditor: Auditor
     tally: Tally
 
     def kill_once(self, seed: int) -> list[str]:
@@ -99,13 +88,13 @@ class Killing:
         self.caller.rest()
         faults += self.caller.ledger.faults
         self.caller.ledger.faults.clear()
-        return [*faults, *self.auditor.faults(self.caller.ledger)]
+        return [*faults, *self.served.auditor.faults(self.caller.ledger)]
 
     def end_all(self) -> list[str]:
         """Wait for the end of all jobs; return what is wrong then."""
         until = time.monotonic() + ENDED_WITHIN_S
         while time.monotonic() < until:
-            found = list_job_states(self.store)
+            found = list_job_states(self.served.store)
             if all(job.is_terminal for job in found.values()):
                 break
             time.sleep(0.2)
@@ -113,23 +102,26 @@ class Killing:
             f"job {j.number} never ended" for j in found.values() if not j.is_terminal
         ]
         self.tally.states.update(f"{job.kind} {job.state}" for job in found.values())
-        self.tally.plans += len(self.auditor.checked)
+        self.tally.plans += len(self.served.auditor.checked)
         ledger = self.caller.ledger
-        faults = [*late, *self.auditor.faults(ledger)]
+        faults = [*late, *self.served.auditor.faults(ledger)]
         self.tally.calls += ledger.calls
         self.tally.repeated += ledger.repeated
         self.tally.replayed += ledger.replayed
         self.tally.publications += len(ledger.publications)
-        left = [str(path) for path in (self.server.folder / "data" / "work").glob("*")]
+        left = [
+            str(path)
+            for path in (self.served.server.folder / "data" / "work").glob("*")
+        ]
         return faults + [f"left behind: {path}" for path in left]
 
     def _find(self, who: str) -> list[Process]:
         """Return processes of whom is to be killed, as soon as there are any."""
         ways: dict[str, Callable[[], list[Process]]] = {
-            "job": self.server.job_processes,
-            "both": self.server.job_processes,
-            "worker": self.server.job_workers,
-            "reader": self.server.readers,
+            "job": self.served.server.job_processes,
+            "both": self.served.server.job_processes,
+            "worker": self.served.server.job_workers,
+            "reader": self.served.server.readers,
         }
         until = time.monotonic() + _FINDS_WITHIN_S
         while who in ways and time.monotonic() < until:
@@ -147,20 +139,20 @@ class Killing:
             who = "server" if who == "both" else f"no {who}"
         self.tally.kills[who] += 1
         if who not in ("server", "both"):
-            if not self.server.is_alive:
+            if not self.served.server.is_alive:
                 yield f"the server died with its {who}"
             return
-        self.server.kill()
+        self.served.server.kill()
         running = [
             job
-            for job in list_job_states(self.store).values()
+            for job in list_job_states(self.served.store).values()
             if job.state == "RUNNING"
         ]
-        self.tally.starts_s.append(self.server.start())
+        self.tally.starts_s.append(self.served.server.start())
         began = time.monotonic()
         waits = {job.job_id: job.attempts for job in running}
         while waits and time.monotonic() < began + RESUMED_WITHIN_S:
-            now = list_job_states(self.store)
+            now = list_job_states(self.served.store)
             waits = {
                 each: tries
                 for each, tries in waits.items()
@@ -174,21 +166,13 @@ class Killing:
 
 @contextmanager
 def begun(folder: Path, seed: int, tally: Tally, url: str | None) -> Iterator[Killing]:
-    """Give a service with a team, a caller and two reps, on an empty database."""
-    server = Server(folder, url, dict(_SETTINGS))
-    store = open_store(server.database_url)
-    caller = None
-    try:
-        tokens = sign_in_all(store)
-        fill_team(make_world(store, tokens))
-        server.start()
-        caller = Caller(server.address, tokens["manager"], seed)
-        yield Killing(server, caller, store, Auditor(store), tally)
-    finally:
-        if caller is not None:
+    """Give a service with a team and a caller, on an empty database."""
+    with served_team(folder, url, solver_workers=2) as served:
+        caller = Caller(served.server.address, served.tokens["manager"], seed)
+        try:
+            yield Killing(served, caller, tally)
+        finally:
             caller.close()
-        server.close()
-        store.close()
 
 
 def run_kills(
