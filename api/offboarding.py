@@ -27,7 +27,8 @@ from api.store.documents import (
 )
 from api.store.engine import StoreError
 from api.store.exports import revoke_exports
-from api.store.leavers import archive_users, revoke_feeds, revoke_tokens
+from api.store.feeds import revoke_feeds
+from api.store.leavers import archive_users, revoke_tokens
 from api.store.tables import customers, reps
 
 
@@ -86,7 +87,7 @@ def _cut_off(connection: Connection, call: Call, rep_id: str) -> Record:
         "version": version,
         "users": users_archived,
         "tokens": revoke_tokens(connection, user_ids),
-        "feeds": revoke_feeds(connection, rep_id, user_ids),
+        "feeds": revoke_feeds(connection, rep_id),
         "exports": revoke_exports(connection, user_ids),
     }
     call.note(connection, rep_id, version)

@@ -1,11 +1,11 @@
-"""What ends with a person: his users, tokens and feeds."""
+"""What ends with a person: his users and their tokens."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, update
 
 from api.store.documents import archive_document, list_documents
-from api.store.tables import feeds, tokens, users
+from api.store.tables import tokens, users
 
 
 def archive_users(connection: Connection, rep_id: str) -> tuple[list[str], int]:
@@ -21,12 +21,3 @@ def revoke_tokens(connection: Connection, user_ids: Sequence[str]) -> int:
     """Revoke all tokens of some users; return how many were in force."""
     mine = tokens.c.user_id.in_(user_ids), tokens.c.revoked.is_(False)
     return connection.execute(update(tokens).where(*mine).values(revoked=True)).rowcount
-
-
-def revoke_feeds(
-    connection: Connection, rep_id: str, user_ids: Sequence[str] = ()
-) -> int:
-    """Revoke the feeds of a rep's days and of some users; return how many were."""
-    mine = (feeds.c.rep_id == rep_id) | feeds.c.user_id.in_(user_ids)
-    change = update(feeds).where(mine, feeds.c.revoked.is_(False))
-    return connection.execute(change.values(revoked=True)).rowcount

@@ -1,13 +1,17 @@
 """A rep who leaves: cut off at once, and his customers handed over."""
 
 import json
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
 from api.store.exports import StoredExport, insert_export
+from api.store.plans import read_plan_file
 from api.store.tables import export_files, exports, feeds, jobs
+from tests.api.service.job_world import ended, with_work
 from tests.api.service.plan_world import fill_team, plan_content
 from tests.api.service.publish_world import move_clock, publish_small_plan
 from tests.api.service.service_world import START, World
@@ -146,3 +150,30 @@ def test_the_cut_stands_where_the_job_is_refused(world: World) -> None:
     found = offboard(world, replan=True)
     assert (found["job_id"], found["job_refused"]) == (None, "OVERLAPPING_JOB")
     assert world.rep.get("/v1/customers").status_code == 401
+
+
+def test_the_job_gives_all_his_customers_to_others(
+    sqlite_only: None, world: World, tmp_path: Path
+) -> None:
+    world = with_work(world, tmp_path)
+    plan = publish_small_plan(world)
+    # Not even a lock keeps a customer with somebody who left.
+    world.manager.patch("/v1/customers/C00", json={"locked": True}, headers=ANY)
+    job = ended(world, **offboard(world)["replan"])
+    assert job["state"] == "SUCCEEDED", job
+    assert job["parameters"]["plan_id"] == plan.plan_id
+    with world.service.store.reading() as connection:
+        content = read_plan_file(connection, job["plan_id"], "plan.json")
+    assert content is not None
+    record = json.loads(content)
+    first_day = record["rest"]["first_day"]
+    start = date.fromisoformat(record["cycle"]["start"])
+    left = {
+        (route["rep_id"], date.fromisoformat(route["date"]))
+        for route in record["routes"]
+        if (date.fromisoformat(route["date"]) - start).days >= first_day
+    }
+    assert {rep_id for rep_id, _ in left} == {"R2"}
+    territories = record["territories"]["territories"]
+    own = {each["rep_id"]: set(each["customer_ids"]) for each in territories}
+    assert own["R2"] == {f"C{idx:02}" for idx in range(24)}
