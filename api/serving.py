@@ -23,7 +23,15 @@ from api.store.guard import database_file, open_store
 from api.store.lock import held_alone
 
 
-def run_service(settings: Settings, announce: Callable[[str], None]) -> None:
+def _nothing(_service: Service) -> None:
+    """Serve what is there."""
+
+
+def run_service(
+    settings: Settings,
+    announce: Callable[[str], None],
+    begin: Callable[[Service], None] = _nothing,
+) -> None:
     """
     Serve until a signal says stop; requests in flight are finished.
 
@@ -31,6 +39,8 @@ def run_service(settings: Settings, announce: Callable[[str], None]) -> None:
     ----------
     announce
         Given the admin's token at the very first start, never again.
+    begin
+        Given the service before it serves.
 
     Raises
     ------
@@ -41,10 +51,14 @@ def run_service(settings: Settings, announce: Callable[[str], None]) -> None:
         If the address cannot be listened on.
     """
     with held_alone(database_file(settings.database_url)):
-        _run(settings, announce)
+        _run(settings, announce, begin)
 
 
-def _run(settings: Settings, announce: Callable[[str], None]) -> None:
+def _run(
+    settings: Settings,
+    announce: Callable[[str], None],
+    begin: Callable[[Service], None],
+) -> None:
     store = open_store(settings.database_url)
     reader, reckoner = ReaderProcess(), ReckonerProcess()
     try:
@@ -61,6 +75,7 @@ def _run(settings: Settings, announce: Callable[[str], None]) -> None:
             reckon=reckoner,
             read_reps=partial(reader.read, read_reps_file),
         )
+        begin(service)
         with house_kept(service), _jobs_worked_off(service, foreman):
             _serve(_make_config(settings, service), foreman.stop)
     finally:

@@ -1,6 +1,7 @@
 """beatplan demo: plan the sample team, beside what it does today."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,29 +21,75 @@ def demo(
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Where the plan goes.")
     ] = Path("demo"),
+    is_served: Annotated[
+        bool, typer.Option("--serve", help="Serve it, in DIR-service, until Ctrl-C.")
+    ] = False,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=1, max=65_535, help="Of --serve; 8000."),
+    ] = None,
     language: LanguageOption = None,
 ) -> None:
-    """Plan a sample team of six reps and 600 customers; takes about a minute."""
-    from api.cli.compare import show_comparison
-    from api.cli.console import write_line
-    from api.cli.planning import plan_and_show
-    from routing.texts import format_text
-    from sample_data import sample_path
+    """
+    Plan a sample team of six reps and 600 customers; takes about a minute.
 
-    order = _demo_order(out, language)
-    status = plan_and_show(order)
+    With --serve the cycle is this week's, and links for a manager and a rep are shown.
+    """
+    if is_served:
+        _serve(out, port, language)
+        return
+    status = _plan(out, date(*DEMO_START), language)
     if status:
         raise typer.Exit(status)
-    show_comparison(
-        sample_path("current_plan.csv"), out, language=language, as_json=False
-    )
+    _show_pages(out, language)
+
+
+def _serve(out: Path, port: int | None, language: Language | None) -> None:
+    from api.cli.service_settings import tell_not_installed
+
+    spoken = language or "en"
+    try:
+        from api.cli.demo_serving import serve_demo
+    except ModuleNotFoundError as error:
+        raise tell_not_installed(error, spoken) from error
+    folder = out.with_name(f"{out.name}-service")
+    serve_demo(folder, port, spoken, partial(_plan_again, language=language))
+
+
+def _plan_again(out: Path, start: date, language: Language | None) -> int:
+    """Plan into a folder that is known to be the demo's."""
+    return _plan(out, start, language, is_forced=True)
+
+
+def _plan(
+    out: Path, start: date, language: Language | None, *, is_forced: bool = False
+) -> int:
+    """Plan and compare with today's plan; return an exit code."""
+    from api.cli.compare import show_comparison
+    from api.cli.planning import plan_and_show
+    from sample_data import sample_path
+
+    order = _demo_order(out, start, language, is_forced or _is_older_demo(out))
+    status = plan_and_show(order)
+    if not status:
+        current = sample_path("current_plan.csv")
+        show_comparison(current, out, language=language, as_json=False)
+    return status
+
+
+def _show_pages(out: Path, language: Language | None) -> None:
+    from api.cli.console import write_line
+    from routing.texts import format_text
+
     spoken = language or "en"
     for page in ("map.html", "report.html"):
         key = f"cli.demo.{page.removesuffix('.html')}"
         write_line(format_text(key, spoken, file=(out / page).resolve()))
 
 
-def _demo_order(out: Path, language: Language | None) -> "PlanOrder":
+def _demo_order(
+    out: Path, start: date, language: Language | None, is_forced: bool
+) -> "PlanOrder":
     from api.cli.inputs import InputFiles
     from api.cli.planning import PlanOrder
     from api.workers import default_workers
@@ -51,26 +98,17 @@ def _demo_order(out: Path, language: Language | None) -> "PlanOrder":
 
     files = InputFiles(
         customers=sample_path("customers.csv"),
-        start=date(*DEMO_START),
+        start=start,
         reps=sample_path("reps.csv"),
         policy=sample_path("policy.toml"),
         language=language,
     )
     params = SearchParams(seconds=DEMO_SECONDS, workers=default_workers())
-    return PlanOrder(files=files, params=params, out=out, is_forced=_is_older_demo(out))
+    return PlanOrder(files=files, params=params, out=out, is_forced=is_forced)
 
 
 def _is_older_demo(out: Path) -> bool:
     """Tell whether a folder holds a demo, which alone may be replaced unasked."""
-    from routing.errors import DataError
-    from routing.read.plan_folder import read_plan_folder
-    from routing.read.reps import read_reps
-    from sample_data import sample_path
+    from api.cli.sample_plan import sample_start
 
-    try:
-        plan = read_plan_folder(out).plan
-    except DataError:
-        return False
-    sample = read_reps(sample_path("reps.csv"), plan.policy).reps
-    is_same_team = [r.rep_id for r in sample] == [r.rep_id for r in plan.reps]
-    return is_same_team and plan.cycle.start == date(*DEMO_START)
+    return sample_start(out) == date(*DEMO_START)

@@ -89,7 +89,7 @@ function makePlans(plans, inForce, publish) {
 }
 
 function makeHistory(publications) {
-  const headers = ["at", "plans", "horizon"].map((key) => say(key));
+  const headers = ["at", "plan", "horizon"].map((key) => say(key));
   const rows = publications.map((each) => [moment(each.at), each.plan_number, each.first + " – " + each.last]);
   return makeSection(say("history"), makeTable(headers, Array(3).fill("tight"), rows));
 }

@@ -61,8 +61,10 @@ def served(folder: Path) -> Iterator[tuple[Any, httpx2.Client]]:
         process.stderr.close()
 
 
-def wait_until_ready(process: Any, client: httpx2.Client) -> None:
-    until = time.monotonic() + PATIENCE
+def wait_until_ready(
+    process: Any, client: httpx2.Client, *, seconds: float = PATIENCE
+) -> None:
+    until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
         try:
             if client.get("/readyz").status_code == 200:
