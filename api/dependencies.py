@@ -149,6 +149,22 @@ class Call:
         """
         request_digest = digest_of(f"{self.line}\n{content}")
         try:
+            return self._write_again(effect, key, request_digest)
+        except RefusedError:
+            # Another call with this key may have done just what refuses this one.
+            kept = None if key is None else self.replay(key, content)
+            if kept is None:
+                raise
+            return kept
+
+    def _write_again(
+        self,
+        effect: Callable[[Connection], Answer],
+        key: str | None,
+        request_digest: str,
+    ) -> Response:
+        """Write; once more where another writer was faster."""
+        try:
             return self._write_once(effect, key, request_digest)
         except StoreConflictError:
             return self._write_once(effect, key, request_digest)

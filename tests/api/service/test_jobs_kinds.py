@@ -11,7 +11,15 @@ from api.store.outcomes import insert_outcome
 from api.store.plans import find_plan, list_plans, read_plan_file
 from api.store.tables import designs
 from routing.outcome import Outcome, OutcomeKind
-from tests.api.service.job_world import JOBS, ended, publish, with_work
+from tests.api.service.job_world import (
+    JOBS,
+    ended,
+    publish,
+    shown,
+    start,
+    with_work,
+    work_off,
+)
 from tests.api.service.plan_world import CUSTOMERS, fill_team, keep_small_plan
 from tests.api.service.service_world import HERE, World
 
@@ -113,8 +121,6 @@ def test_edits_make_a_draft_that_holds_them(team: World) -> None:
     edits = [{"op": "assign_customer", "customer_id": "C00", "rep_id": "R2"}]
     answer = team.manager.post(f"/v1/plans/{base.plan_id}/edits", json={"edits": edits})
     assert answer.status_code == 202, answer.text
-    from tests.api.service.job_world import shown, work_off
-
     work_off(team)
     job = shown(team, answer.json())
     assert job["state"] == "SUCCEEDED", job
@@ -146,13 +152,16 @@ def test_an_evaluation_judges_and_makes_nothing(team: World) -> None:
 def test_a_validation_names_customers_that_a_new_policy_does_not_fit(
     team: World,
 ) -> None:
+    """A frequency that four weeks hold and three do not."""
+    twice_a_week = team.manager.patch(
+        "/v1/customers/C03", json={"frequency": 8}, headers={"If-Match": "*"}
+    )
+    assert twice_a_week.status_code == 200, twice_a_week.text
+    grade = {"frequency": 3, "service_min": 30, "weight": 10}
     policy = {
         "timezone": "Asia/Shanghai",
-        "cycle": {"weeks": 4},
-        "grades": [
-            {"name": "A", "frequency": 4, "service_min": 45, "weight": 100},
-            {"name": "B", "frequency": 2, "service_min": 30, "weight": 10},
-        ],
+        "cycle": {"weeks": 3},
+        "grades": [{"name": name, **grade} for name in "ABC"],
     }
     changed = team.manager.put(
         "/v1/policies/default", json=policy, headers={"If-Match": "*"}
@@ -161,11 +170,14 @@ def test_a_validation_names_customers_that_a_new_policy_does_not_fit(
     job = ended(team, kind="VALIDATE")
     assert (job["state"], job["plan_id"]) == ("SUCCEEDED", None), job
     assert job["result"]["capacity"]["verdict"] == "nothing_proved"
+    assert job["result"]["workload"]["by_rep"][0]["rep_id"] == "R1"
     found = team.manager.get(f"{JOBS}/{job['job_id']}/issues").json()["items"]
-    lost = {one["customer_id"] for one in CUSTOMERS if one["grade"] == "C"}
-    assert {one["customer_id"] for one in found} == lost
-    assert {one["code"] for one in found} == {"UNKNOWN_GRADE"}
-    assert all(one["message"] and one["suggestion"] for one in found)
+    wrong = [one for one in found if one["severity"] == "error"]
+    assert [(one["customer_id"], one["code"]) for one in wrong] == [
+        ("C03", "FREQUENCY_INVALID")
+    ]
+    assert wrong[0]["message"]
+    assert wrong[0]["suggestion"]
 
 
 def test_a_scope_plans_its_reps_and_their_customers_alone(team: World) -> None:
@@ -177,8 +189,6 @@ def test_a_scope_plans_its_reps_and_their_customers_alone(team: World) -> None:
 
 def test_a_job_plans_what_was_there_when_it_was_made(team: World) -> None:
     """A75: customers may come, go and change while it waits."""
-    from tests.api.service.job_world import shown, start, work_off
-
     job = start(team)
     for name, body in (("C00", {"name": "Other"}), ("C01", {"grade": "A"})):
         changed = team.manager.patch(
