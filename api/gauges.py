@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from api.metrics import Family, GaugeSource, Sample
 from api.store.engine import Store, StoreError
+from api.store.jobs import count_jobs
 from api.store.tables import imports
 
 _PROC = Path("/proc")
@@ -26,7 +27,14 @@ def count_imports(connection: Connection) -> Iterator[Family]:
     )
 
 
-SOURCES: tuple[GaugeSource, ...] = (count_imports,)
+def count_jobs_by_state(connection: Connection) -> Iterator[Family]:
+    """Yield how many planning jobs there are in each state."""
+    counts = count_jobs(connection).items()
+    samples = [Sample({"state": state}, count) for state, count in counts]
+    yield Family("beatplan_jobs", "gauge", "Planning jobs by state.", samples)
+
+
+SOURCES: tuple[GaugeSource, ...] = (count_imports, count_jobs_by_state)
 """Whoever keeps things with states adds a function here."""
 
 

@@ -53,7 +53,9 @@ def backup(
     try:
         path = database_file(settings.database_url)
         if path is None:
-            words = ("pg_dump", "--format=custom", "--no-owner", f"--file={file}")
+            # The queue of jobs, as its file beside SQLite, is no part of a backup.
+            options = ("--format=custom", "--no-owner", "--exclude-schema=dbos")
+            words = ("pg_dump", *options, f"--file={file}")
             raise _use_own_tools(settings, spoken, *words)
         back_up(path, file, force=force)
     except DatabaseRefusedError as refused:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -44,7 +45,7 @@ class Store:
     url
         ``sqlite:///path`` or a PostgreSQL URL.
     busy_seconds
-        How long a writer waits for another; SQLite only.
+        How long a writer waits for another.
     """
 
     def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
@@ -76,7 +77,9 @@ class Store:
 def _make_engine(url: str, busy_seconds: float) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         # Rows must not reach a log through the text of an error.
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, **_POOL)
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, **_POOL)
+        event.listen(engine, "connect", partial(_prepare_postgresql, busy_seconds))
+        return engine
     engine = create_engine(
         url,
         hide_parameters=True,
@@ -89,6 +92,13 @@ def _make_engine(url: str, busy_seconds: float) -> Engine:
 
 
 # The driver's connection has no type that both databases share.
+def _prepare_postgresql(busy_seconds: float, connection: Any, _record: object) -> None:
+    # By itself it waits for a lock without end.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{round(1_000 * busy_seconds)}ms'")
+    connection.commit()
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver's own BEGIN is deferred; a read that then writes fails at once.
     connection.isolation_level = None
@@ -98,7 +108,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("beatplan_writes", False)
-    connection.execute(text("BEGIN IMMEDIATE" if writes else "BEGIN"))
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextmanager
@@ -120,7 +130,7 @@ def _failures_named() -> Iterator[None]:
 
 def _named(error: OperationalError) -> StoreError:
     said = str(error.orig).lower()
-    if "locked" in said or "busy" in said:
+    if any(word in said for word in ("locked", "busy", "lock timeout", "deadlock")):
         return StoreBusyError()
     if "full" in said or "space" in said:
         return StoreFullError()

@@ -104,6 +104,15 @@ def test_imports_are_counted_by_state(world: World) -> None:
     assert value(world, "beatplan_database_up") == 1
 
 
+def test_jobs_are_counted_in_every_state(world: World) -> None:
+    world.manager.post("/v1/customers", json=CUSTOMER)
+    order = {"kind": "VALIDATE"}
+    made = world.manager.post("/v1/planning-jobs", json=order)
+    assert made.status_code == 202, made.text
+    assert value(world, "beatplan_jobs", state=made.json()["state"]) == 1
+    assert value(world, "beatplan_jobs", state="FAILED") == 0
+
+
 def test_others_add_gauges_of_their_own(world: World) -> None:
     def count_nothing(_connection: Connection) -> Iterator[Family]:
         yield Family("beatplan_nothing", "gauge", "Nothing.", [Sample({}, 0)])
