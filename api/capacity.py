@@ -53,6 +53,7 @@ def show_capacity(call: Call, start: str | None) -> Response:
     with call.service.store.reading() as connection:
         today = local_today(connection, call.service.clock())
         first = neighbouring_mondays(today)[1] if start is None else _monday(start)
+        # Before the inputs: what changes meanwhile is never kept under the new stamp.
         stamp = inputs_stamp(connection)
         order = load_team(connection, first)
     text = call.service.reckon(write_capacity, order, f"{first} {stamp}")

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from fastapi import Response
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from api.dependencies import Answer, Call, answer_record
 from api.errors import RefusedError
@@ -14,7 +14,17 @@ from api.store.designs import StoredDesign, find_design, list_designs
 from api.store.documents import Record, document_columns
 from api.store.tables import customers, reps
 
+
 _SHOWN = ("rep_of", "figures", "territories", "conflicts", "broken")
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A customer as stored, and the rep who has him."""
+
+    rep_id: str | None
+    version: int
+    document: str
 
 
 def show_designs(call: Call, *, before: int | None, limit: int) -> Response:
@@ -75,14 +85,14 @@ def _find(connection: Connection, design_id: str) -> StoredDesign:
     return design
 
 
-# A row of SQLAlchemy, whose columns have no static types.
-def _customers(connection: Connection) -> dict[str, Row[Any]]:
+def _customers(connection: Connection) -> dict[str, _Held]:
     """Return the customers that are not archived, by id; other writers wait."""
     columns = (customers.c.id, customers.c.rep_id, customers.c.version)
     query = select(*columns, customers.c.document).where(
         customers.c.archived.is_(False)
     )
-    return {row.id: row for row in connection.execute(query.with_for_update())}
+    rows = connection.execute(query.with_for_update())
+    return {row.id: _Held(row.rep_id, row.version, row.document) for row in rows}
 
 
 def _active_reps(connection: Connection) -> frozenset[str]:
@@ -91,11 +101,12 @@ def _active_reps(connection: Connection) -> frozenset[str]:
 
 
 def _find_changes(
-    design: StoredDesign, rows: Mapping[str, Row[Any]], active: frozenset[str]
+    design: StoredDesign, rows: Mapping[str, _Held], active: frozenset[str]
 ) -> dict[str, str]:
     """Return customer_id -> the rep who gets him; who has him already is left out."""
     rep_of, before = design.record["rep_of"], design.record["before"]
-    changes, num_stale = {}, len(set(rep_of.values()) - active)
+    changes: dict[str, str] = {}
+    num_stale = len(set(rep_of.values()) - active)
     for customer_id, rep_id in rep_of.items():
         row = rows.get(customer_id)
         if row is None or row.rep_id == rep_id:
@@ -113,7 +124,7 @@ def _find_changes(
 
 
 def _change(
-    connection: Connection, rows: Mapping[str, Row[Any]], changes: Mapping[str, str]
+    connection: Connection, rows: Mapping[str, _Held], changes: Mapping[str, str]
 ) -> None:
     if not changes:
         return
@@ -130,5 +141,6 @@ def _change(
         )
     change = update(customers).where(customers.c.id == bindparam("of_id"))
     names = ("version", "document", "digest", "rep_id")
-    new = {name: bindparam(f"new_{name}") for name in names}
-    connection.execute(change.values(**new), values)
+    connection.execute(
+        change.values({name: bindparam(f"new_{name}") for name in names}), values
+    )

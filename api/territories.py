@@ -40,8 +40,9 @@ def show_territories(call: Call) -> Response:
                 "publication": published.number,
             }
             return _answer(about, content.decode(), unowned)
-        order = load_team(connection, neighbouring_mondays(today)[1])
+        # Before the inputs: what changes meanwhile is never kept under the new stamp.
         stamp = inputs_stamp(connection)
+        order = load_team(connection, neighbouring_mondays(today)[1])
     key = f"{order.start} {stamp}"
     text = call.service.reckon(write_held_territories, order, key)
     about = {"source": "customers", "plan_id": None, "publication": None}
