@@ -14,7 +14,6 @@ from api.store.designs import StoredDesign, find_design, list_designs
 from api.store.documents import Record, document_columns
 from api.store.tables import customers, reps
 
-
 _SHOWN = ("rep_of", "figures", "territories", "conflicts", "broken")
 
 
