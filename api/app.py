@@ -44,6 +44,8 @@ def make_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     for router in (
+        # Routers are asked in this order, and this one by every phone in the morning.
+        days.router,
         customers.batch_router,
         customers.router,
         reps.router,
@@ -59,7 +61,6 @@ def make_app(service: Service) -> FastAPI:
         plans.router,
         publications.router,
         people.router,
-        days.router,
         outcomes.router,
         feeds.router,
         feeds.open_router,

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from fastapi import Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
-from api.auth import Role, Thing
-from api.dependencies import Call
+from api.auth import Action, Role, Thing
+from api.dependencies import Call, Service, open_call
 from api.errors import RefusedError
 from api.pages.page import copy_headers, make_day_page
 from api.store.days import StoredDay, find_day, find_today, local_date
@@ -77,7 +77,11 @@ FORMS = {
 
 
 def show_day(
-    call: Call, rep_id: str | None, when: str, form: DayForm, if_none_match: str | None
+    request: Request,
+    rep_id: str | None,
+    when: str,
+    form: DayForm,
+    if_none_match: str | None,
 ) -> Response:
     """
     Answer with a rep's date; 404 for those of others, and beyond what a rep may see.
@@ -85,15 +89,18 @@ def show_day(
     Parameters
     ----------
     rep_id
-        None where the caller is no rep.
+        None for the caller himself.
     when
         An ISO date, or ``TODAY``: where the rep's plan is meant.
     """
-    call.demand(Thing(rep_id))
-    if rep_id is None:
-        raise RefusedError("NOT_FOUND")
-    with call.service.store.reading() as connection:
-        day = _find(connection, call, rep_id, when)
+    service: Service = request.app.state.service
+    with service.store.reading() as connection:
+        call = open_call(connection, request, Action.READ_DAYS)
+        of_rep = call.actor.rep_id if rep_id is None else rep_id
+        call.demand(Thing(of_rep))
+        if of_rep is None:
+            raise RefusedError("NOT_FOUND")
+        day = _find(connection, call, of_rep, when)
     tag = f'"{_tag(call, day, form)}"'
     headers = {"ETag": tag, "Beatplan-Publication": str(day.publication), **CACHED}
     headers |= dict(form.headers)

@@ -71,10 +71,11 @@ class _DayView:
         else:
             journey = self._journey(route, drive_time, distance)
         return {
-            "rep_id": rep.rep_id,
-            "rep_name": rep.name,
+            # These two first: what looks for today reads no further.
             "date": self.when.isoformat(),
             "timezone": self.timezone,
+            "rep_id": rep.rep_id,
+            "rep_name": rep.name,
             "start": _place(rep.depot),
             "end": _place(rep.end_depot),
             **journey,

@@ -2,17 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Response
+from fastapi import APIRouter, Header, Path, Request, Response
 
-from api.auth import Action
 from api.day_answers import FORMS, DayForm, show_day
-from api.dependencies import Call, CheckedRoute, calls
 from api.openapi import OBJECT, Responses, answers
 from api.schemas.days import DayAnswer
 from api.schemas.pages import ObjectId
 
-router = APIRouter(prefix="/v1", tags=["days"], route_class=CheckedRoute)
-Reads = Annotated[Call, Depends(calls(Action.READ_DAYS))]
+router = APIRouter(prefix="/v1", tags=["days"])
 DateOrToday = Annotated[
     str,
     Path(
@@ -31,42 +28,49 @@ _PUBLICATION = {
 }
 
 
-def _add(name: str, form: DayForm) -> None:
-    """Add a form of the day: of any rep, and of oneself."""
-
-    def get_day(
-        call: Reads,
-        rep_id: ObjectId,
-        date: DateOrToday,
-        if_none_match: IfNoneMatch = None,
-    ) -> Response:
-        return show_day(call, rep_id, date, form, if_none_match)
+def _add_own(name: str, form: DayForm) -> None:
+    """Add a form of one's own day."""
 
     def get_own_day(
-        call: Reads, date: DateOrToday, if_none_match: IfNoneMatch = None
+        request: Request, date: DateOrToday, if_none_match: IfNoneMatch = None
     ) -> Response:
-        return show_day(call, call.actor.rep_id, date, form, if_none_match)
+        return show_day(request, None, date, form, if_none_match)
 
-    shown = f"as {name}" if form.ending else "complete for a phone"
-    more: dict[str, Any] = {
-        "responses": _answers(form),
-        "response_class": Response,
-        "response_model": None,
-    }
-    router.add_api_route(
-        f"/reps/{{rep_id}}/routes/{{date}}{form.ending}",
-        get_day,
-        name=f"get_rep_day_{name}",
-        description=f"Get a rep's day of the plan in force, {shown}.",
-        **more,
-    )
     router.add_api_route(
         f"/me/routes/{{date}}{form.ending}",
         get_own_day,
         name=f"get_own_day_{name}",
-        description=f"Get one's own day of the plan in force, {shown}.",
-        **more,
+        description=f"Get one's own day of the plan in force, {_shown(name, form)}.",
+        responses=_answers(form),
+        response_class=Response,
+        response_model=None,
     )
+
+
+def _add_any(name: str, form: DayForm) -> None:
+    """Add a form of any rep's day."""
+
+    def get_rep_day(
+        request: Request,
+        rep_id: ObjectId,
+        date: DateOrToday,
+        if_none_match: IfNoneMatch = None,
+    ) -> Response:
+        return show_day(request, rep_id, date, form, if_none_match)
+
+    router.add_api_route(
+        f"/reps/{{rep_id}}/routes/{{date}}{form.ending}",
+        get_rep_day,
+        name=f"get_rep_day_{name}",
+        description=f"Get a rep's day of the plan in force, {_shown(name, form)}.",
+        responses=_answers(form),
+        response_class=Response,
+        response_model=None,
+    )
+
+
+def _shown(name: str, form: DayForm) -> str:
+    return f"as {name}" if form.ending else "complete for a phone"
 
 
 def _answers(form: DayForm) -> Responses:
@@ -81,5 +85,8 @@ def _answers(form: DayForm) -> Responses:
 
 
 # Addresses with an ending first: a date would take them too.
-for _name, _form in sorted(FORMS.items(), key=lambda item: not item[1].ending):
-    _add(_name, _form)
+_ENDINGS_FIRST = sorted(FORMS.items(), key=lambda item: not item[1].ending)
+for _name, _form in _ENDINGS_FIRST:
+    _add_own(_name, _form)
+for _name, _form in _ENDINGS_FIRST:
+    _add_any(_name, _form)

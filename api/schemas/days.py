@@ -50,10 +50,10 @@ class DayAnswer(Body):
     no times. `Beatplan-Publication` is the number of the publication it is of.
     """
 
-    rep_id: str
-    rep_name: str
     date: str
     timezone: str
+    rep_id: str
+    rep_name: str
     start: Place
     end: Place
     depart: str | None

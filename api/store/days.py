@@ -1,6 +1,7 @@
 """What reps fetch: their days of the plans that are or were in force."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, and_, bindparam, func, select
 
 from api.store.tables import day_documents, publications
+
+_HEAD = re.compile(r'\{"date":"([0-9-]{10})","timezone":"([A-Za-z0-9/_+-]+)"')
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,21 @@ class StoredDay:
     @property
     def timezone(self) -> str:
         """Where its wall times are meant, an IANA name."""
-        return str(json.loads(self.text)["timezone"])
+        return self._head[1]
 
     @property
     def date(self) -> date:
         """Its date there."""
-        return date.fromisoformat(json.loads(self.text)["date"])
+        return date.fromisoformat(self._head[0])
+
+    @property
+    def _head(self) -> tuple[str, str]:
+        """Date and timezone, with which a document begins."""
+        found = _HEAD.match(self.text)
+        if found is None:
+            document = json.loads(self.text)
+            return document["date"], document["timezone"]
+        return found[1], found[2]
 
 
 @dataclass(frozen=True)
