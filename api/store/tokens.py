@@ -24,6 +24,7 @@ _FIND_HOLDER = (
     .where(reps.c.id.is_(None) | reps.c.archived.is_(False))
 )
 
+
 # Rows of several tables have no static type of their own.
 def find_holder(connection: Connection, digest: str) -> Row[Any, Any, Any, Any] | None:
     """
