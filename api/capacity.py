@@ -13,7 +13,8 @@ from api.dependencies import Call, make_response
 from api.errors import BodyFault, RefusedError
 from api.in_force import local_today
 from api.inputs import make_customers
-from api.store.documents import write_record
+from api.settings import Settings
+from api.store.documents import count_documents, write_record
 from api.store.tables import calendars, customers, policies, reps
 from routing.capacity import measure_capacity
 from routing.cycle import Cycle, neighbouring_mondays
@@ -55,20 +56,35 @@ def show_capacity(call: Call, start: str | None) -> Response:
         first = neighbouring_mondays(today)[1] if start is None else _monday(start)
         # Before the inputs: what changes meanwhile is never kept under the new stamp.
         stamp = inputs_stamp(connection)
-        order = load_team(connection, first)
+        order = load_team(connection, call.service.settings, first)
     text = call.service.reckon(write_capacity, order, f"{first} {stamp}")
     return make_response(200, text)
 
 
-def load_team(connection: Connection, start: date) -> TeamOrder:
-    """Return what is planned from; NOTHING_TO_PLAN without customers or reps."""
+def load_team(connection: Connection, settings: Settings, start: date) -> TeamOrder:
+    """
+    Return what is planned from.
+
+    Raises
+    ------
+    RefusedError
+        NOTHING_TO_PLAN without customers or reps, LIMIT_EXCEEDED for more customers
+        than a job takes.
+    """
     team = load_reps(connection)
     active = customers.c.archived.is_(False)
+    count, limit = (
+        count_documents(connection, customers, active),
+        settings.job_customers,
+    )
+    if not team or not count:
+        counts = {"customers": count, "reps": len(team)}
+        raise RefusedError("NOTHING_TO_PLAN", values=counts)
+    if count > limit:
+        values = {"name": "job_customers", "limit": limit, "value": count}
+        raise RefusedError("LIMIT_EXCEEDED", values=values)
     query = select(customers.c.document).where(active).order_by(customers.c.id)
     texts = tuple(connection.execute(query).scalars())
-    if not team or not texts:
-        counts = {"customers": len(texts), "reps": len(team)}
-        raise RefusedError("NOTHING_TO_PLAN", values=counts)
     return TeamOrder(
         policy=load_policy(connection), reps=team, customers=texts, start=start
     )

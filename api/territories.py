@@ -42,7 +42,8 @@ def show_territories(call: Call) -> Response:
             return _answer(about, content.decode(), unowned)
         # Before the inputs: what changes meanwhile is never kept under the new stamp.
         stamp = inputs_stamp(connection)
-        order = load_team(connection, neighbouring_mondays(today)[1])
+        start = neighbouring_mondays(today)[1]
+        order = load_team(connection, call.service.settings, start)
     key = f"{order.start} {stamp}"
     text = call.service.reckon(write_held_territories, order, key)
     about = {"source": "customers", "plan_id": None, "publication": None}

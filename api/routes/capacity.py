@@ -21,7 +21,10 @@ Start = Annotated[
 @router.get(
     "",
     response_model=CapacityAnswer,
-    responses=answers("NOTHING_TO_PLAN", "RECKONER_UNAVAILABLE", "STILL_RECKONING"),
+    responses=answers(
+        *("NOTHING_TO_PLAN", "LIMIT_EXCEEDED"),
+        *("RECKONER_UNAVAILABLE", "STILL_RECKONING"),
+    ),
 )
 def get_capacity(call: Reads, start: Start = None) -> Response:
     """Prove what hours the visits take at least, against the hours offered."""

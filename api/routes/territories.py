@@ -29,7 +29,10 @@ Writes = Annotated[Call, Depends(calls(Action.WRITE_TERRITORIES))]
 @router.get(
     "",
     response_model=TerritoriesAnswer,
-    responses=answers("NOTHING_TO_PLAN", "RECKONER_UNAVAILABLE", "STILL_RECKONING"),
+    responses=answers(
+        *("NOTHING_TO_PLAN", "LIMIT_EXCEEDED"),
+        *("RECKONER_UNAVAILABLE", "STILL_RECKONING"),
+    ),
 )
 def list_territories(call: Reads) -> Response:
     """List the territories of the plan in force, else those of today's owners."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from api.capacity import write_capacity
 from tests.api.service.plan_world import fill_team
-from tests.api.service.service_world import HERE, World, make_world
+from tests.api.service.service_world import HERE, World, make_world, with_settings
 
 ANY = {"If-Match": "*"}
 
@@ -97,3 +97,13 @@ def test_nothing_to_plan_and_days_that_begin_no_week_are_refused(world: World) -
     for start in ("2026-12-08", "2026-02-30", "9999-12-27"):
         answer = world.manager.get(f"/v1/capacity?start={start}")
         assert [e["code"] for e in answer.json()["errors"]] == ["NOT_MONDAY"], start
+
+
+def test_more_customers_than_a_job_takes_are_refused(world: World) -> None:
+    fill_team(world)
+    small = with_settings(world, job_customers=23)
+    for path in ("capacity", "territories"):
+        answer = small.manager.get(f"/v1/{path}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "LIMIT_EXCEEDED")
+    enough = with_settings(world, job_customers=24)
+    assert enough.manager.get("/v1/capacity").status_code == 200
