@@ -14,8 +14,13 @@ from tests.api.service.service_world import (
 )
 
 Seed = tuple[Path, dict[str, str]]
-LONG = ("test_document", "test_authorisation")
-"""Modules that ask every operation; on PostgreSQL only `make test-slow` does."""
+BRIEF = (
+    *("test_storage", "test_idempotency", "test_imports_api", "test_customers"),
+    *("test_reps_and_policies", "test_reps_import", "test_housekeeping"),
+    *("test_kept_plans", "test_publications", "test_outcomes", "test_offboarding"),
+    "test_metrics",
+)
+"""Modules about what is stored; on PostgreSQL `make test-slow` runs the others too."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -24,8 +29,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     backends = [pytest.param("sqlite")]
     if "sqlite_only" not in metafunc.fixturenames:
-        is_long = metafunc.module.__name__.rpartition(".")[2] in LONG
-        marks = [pytest.mark.slow] if is_long else []
+        is_brief = metafunc.module.__name__.rpartition(".")[2] in BRIEF
+        marks = [] if is_brief else [pytest.mark.slow]
         backends.append(pytest.param("postgresql", marks=marks))
     metafunc.parametrize("backend", backends)
 
