@@ -30,6 +30,7 @@ from api.cli.benchmark_options import (
 )
 from api.cli.benchmark_peers import parse_peers, run_peers
 from api.cli.benchmark_replan import replan
+from api.cli.benchmark_service import service
 from api.cli.benchmark_territories import (
     Plans,
     SetNames,
@@ -50,6 +51,7 @@ benchmarks = typer.Typer(
 benchmarks.command("territory-2du")(territory_2du)
 benchmarks.command("living-plan")(living_plan)
 benchmarks.command()(replan)
+benchmarks.command()(service)
 
 
 @benchmarks.command()
