@@ -65,9 +65,7 @@ def offboard(call: Call, rep_id: str, *, replan: bool) -> Response:
         return Answer(200, _cut_off(connection, call, rep_id))
 
     record: Record = json.loads(bytes(call.write(effect).body))
-    handover = _Handover()
-    if replan and record["replan"] is not None:
-        handover = _start(call, record["replan"])
+    handover = _start(call, record["replan"]) if replan else _Handover()
     return answer_record(
         {**record, "job_id": handover.job_id, "job_refused": handover.refused},
         record["version"],
@@ -111,7 +109,9 @@ def _left(connection: Connection, call: Call, rep_id: str) -> Record:
     }
 
 
-def _start(call: Call, proposal: Record) -> _Handover:
+def _start(call: Call, proposal: Record | None) -> _Handover:
+    if proposal is None:
+        return _Handover(refused="NOTHING_PUBLISHED")
     parameters = {"plan_id": proposal["plan_id"]}
     order = JobOrder(kind=proposal["kind"], parameters=parameters)
     try:

@@ -83,7 +83,8 @@ def test_a_rep_is_cut_off_from_the_next_request_on(world: World) -> None:
 
 
 def test_doing_it_twice_ends_nothing_more(world: World) -> None:
-    first, second = offboard(world), offboard(world)
+    first, second = offboard(world), offboard(world, replan=True)
+    assert (second["job_id"], second["job_refused"]) == (None, "NOTHING_PUBLISHED")
     assert second["users"] == second["tokens"] == 0
     assert second["version"] == first["version"]
     answer = world.manager.post("/v1/reps/none:offboard", json={})
