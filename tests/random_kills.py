@@ -16,8 +16,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
@@ -26,16 +27,18 @@ from routing.solver.warm_up import compile_kernel
 from tests.api.service.postgres_server import Databases, own_server
 from tests.kills.client import Caller
 from tests.kills.invariants import list_job_states
-from tests.kills.served import KillError, Process, kill_hard
+from tests.kills.served import KillError, Process, WarmStarter, kill_hard
 from tests.kills.world import ENDED_WITHIN_S, Served, served_team
 
-KILLS_A_WORLD = 20
+KILLS_A_WORLD = 10
 """Then a new service begins, so that plans to be checked do not pile up."""
 VICTIMS = {"server": 40, "job": 20, "worker": 15, "both": 15, "reader": 10}
 """Who is killed -> how often of a hundred."""
 LATEST_S = 3.0
 RESUMED_WITHIN_S = 30.0
-_FINDS_WITHIN_S = 20.0
+_FINDS_WITHIN_S = 60.0
+_PATIENT = 0.4
+"""Share of kills that come after some job has ended."""
 
 
 @dataclass
@@ -81,6 +84,8 @@ class Killing:
         chance = random.Random(seed)
         [who] = chance.choices(list(VICTIMS), list(VICTIMS.values()))
         self.caller.go()
+        if chance.random() < _PATIENT:
+            self._wait_for_an_end()
         time.sleep(chance.uniform(0.0, LATEST_S))
         found = self._find(who)
         time.sleep(chance.uniform(0.0, 0.3))
@@ -109,11 +114,20 @@ class Killing:
         self.tally.repeated += ledger.repeated
         self.tally.replayed += ledger.replayed
         self.tally.publications += len(ledger.publications)
-        left = [
-            str(path)
-            for path in (self.served.server.folder / "data" / "work").glob("*")
-        ]
-        return faults + [f"left behind: {path}" for path in left]
+        work = self.served.server.folder / "data" / "work"
+        faults += [f"left behind: {path}" for path in work.glob("*")]
+        return faults + [f"outlived: {each}" for each in self.served.server.outlived()]
+
+    def _wait_for_an_end(self) -> None:
+        """Let some job end, lest all are killed so often that none makes a plan."""
+        ended = self._count_ended()
+        until = time.monotonic() + _FINDS_WITHIN_S
+        while self._count_ended() == ended and time.monotonic() < until:
+            time.sleep(0.1)
+
+    def _count_ended(self) -> int:
+        found = list_job_states(self.served.store)
+        return sum(job.is_terminal for job in found.values())
 
     def _find(self, who: str) -> list[Process]:
         """Return processes of whom is to be killed, as soon as there are any."""
@@ -165,9 +179,11 @@ class Killing:
 
 
 @contextmanager
-def begun(folder: Path, seed: int, tally: Tally, url: str | None) -> Iterator[Killing]:
+def begun(
+    folder: Path, seed: int, tally: Tally, url: str | None, warm: WarmStarter | None
+) -> Iterator[Killing]:
     """Give a service with a team and a caller, on an empty database."""
-    with served_team(folder, url, solver_workers=2) as served:
+    with served_team(folder, url, plans=2, warm=warm, solver_workers=2) as served:
         caller = Caller(served.server.address, served.tokens["manager"], seed)
         try:
             yield Killing(served, caller, tally)
@@ -179,6 +195,7 @@ def run_kills(
     seeds: range,
     say: Callable[[str], object],
     databases: Databases | None = None,
+    warm: WarmStarter | None = None,
 ) -> Tally:
     """Kill once per seed; say what is wrong, and how far it is."""
     tally, worlds, left = Tally(), count(), list(seeds)
@@ -186,25 +203,26 @@ def run_kills(
         now, left = left[:KILLS_A_WORLD], left[KILLS_A_WORLD:]
         folder = Path(mkdtemp(prefix="beatplan-kills-"))
         with _database(databases, next(worlds)) as url:
-            faults = _run_world(folder, now, tally, url, say)
+            with_ = partial(begun, folder, now[0], tally, url, warm)
+            faults = _run_world(with_, now, say)
         tally.faults += faults
         if not faults:
             shutil.rmtree(folder, ignore_errors=True)
+        else:
+            say(f"its files: {folder}\n")
         say(f"{tally.sentence()}\n")
     return tally
 
 
 def _run_world(
-    folder: Path,
+    begin: Callable[[], AbstractContextManager[Killing]],
     seeds: list[int],
-    tally: Tally,
-    url: str | None,
     say: Callable[[str], object],
 ) -> list[str]:
     """Kill once per seed in one service; after a fault, leave it and its files."""
     faults: list[str] = []
     try:
-        with begun(folder, seeds[0], tally, url) as killing:
+        with begin() as killing:
             for seed in seeds:
                 faults += [f"seed {seed}: {each}" for each in killing.kill_once(seed)]
                 if faults:
@@ -213,7 +231,7 @@ def _run_world(
     except (KillError, TimeoutError) as error:
         faults.append(f"seeds {seeds}: {error!r}")
     for fault in faults:
-        say(f"{fault} ({folder})\n")
+        say(f"{fault}\n")
     return faults
 
 
@@ -234,6 +252,11 @@ def main() -> int:
     parser.add_argument(
         "--database", help="URL of a PostgreSQL to make databases on; or: own"
     )
+    parser.add_argument(
+        "--warm",
+        action="store_true",
+        help="start servers from a process that has done their imports",
+    )
     asked = parser.parse_args()
     compile_kernel()
 
@@ -242,8 +265,13 @@ def main() -> int:
         sys.stdout.flush()
 
     seeds = range(asked.first, asked.first + asked.count)
-    with _server(asked.database) as databases:
-        return 1 if run_kills(seeds, say, databases).faults else 0
+    with ExitStack() as stack:
+        databases = stack.enter_context(_server(asked.database))
+        warm = None
+        if asked.warm:
+            warm = WarmStarter()
+            stack.callback(warm.close)
+        return 1 if run_kills(seeds, say, databases, warm).faults else 0
 
 
 @contextmanager

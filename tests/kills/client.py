@@ -94,7 +94,7 @@ class Caller:
             raise TimeoutError("a call was never answered")
 
     def close(self) -> None:
-        """End."""
+        """End; a call that is not answered is not repeated any more."""
         self._ends = True
         self._may_go.set()
         self._thread.join(PATIENCE_S)
@@ -201,7 +201,7 @@ class Caller:
                 answer = None
             if answer is not None and answer.status_code != 503:
                 break
-            if time.monotonic() > until:
+            if self._ends or time.monotonic() > until:
                 raise TimeoutError(f"{method} {path}")
             time.sleep(0.05)
         return self._note(kind, more, answer, tries)

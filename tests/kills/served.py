@@ -1,5 +1,6 @@
 """A real `beatplan serve` whose processes are killed: started, found, started again."""
 
+import json
 import os
 import signal
 import socket
@@ -14,7 +15,8 @@ import httpx2
 
 STARTS_WITHIN_S = 120.0
 """On a machine with much else to do."""
-_GONE_WITHIN_S = 15.0
+_GONE_WITHIN_S = 60.0
+"""A process that just begins has its imports to do before it looks for its parent."""
 
 
 class KillError(Exception):
@@ -46,8 +48,9 @@ class Server:
     database: str | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     port: int = field(default_factory=lambda: free_port())
-    process: subprocess.Popen[bytes] | None = None
-    starts: int = 0
+    warm: "WarmStarter | None" = None
+    process: "subprocess.Popen[bytes] | Became | None" = None
+    orphans: list[Process] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -77,23 +80,24 @@ class Server:
         words = ["--port", str(self.port), "--data", str(self.folder / "data")]
         if self.database is not None:
             words += ["--database", self.database]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "api.cli.main", "serve", *words],
-                env=self._environment(),
-                stdout=log,
-                stderr=log,
-            )
-        self.starts += 1
+        self.process = self._begin(words)
         self._wait_until_ready(began + STARTS_WITHIN_S)
         return time.monotonic() - began
 
     def kill(self) -> None:
-        """Kill it as an empty battery does, and wait until all it started is gone."""
-        below = self.below()
+        """Kill it, and nothing that it started: that must end by itself."""
+        self.orphans += self.below()
         os.kill(self.number, signal.SIGKILL)
         self.wait_until_over()
-        _wait_until_gone(below)
+
+    def outlived(self) -> list[Process]:
+        """Return who still runs of all that killed lives of it had started."""
+        until = time.monotonic() + _GONE_WITHIN_S
+        while True:
+            self.orphans = [each for each in self.orphans if _still_runs(each)]
+            if not self.orphans or time.monotonic() > until:
+                return self.orphans
+            time.sleep(0.05)
 
     def stop(self) -> int:
         """Ask it to end; return its exit code."""
@@ -144,6 +148,17 @@ class Server:
             and "spawn_main" in each.words
         ]
 
+    def _begin(self, words: list[str]) -> "subprocess.Popen[bytes] | Became":
+        if self.warm is not None:
+            return self.warm.start(words, self._environment(), self.log)
+        with self.log.open("ab") as log:
+            return subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "api.cli.main", "serve", *words],
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+            )
+
     def _environment(self) -> dict[str, str]:
         own = {k: v for k, v in os.environ.items() if not k.startswith("BEATPLAN_")}
         given = {f"BEATPLAN_{k.upper()}": str(v) for k, v in self.settings.items()}
@@ -160,6 +175,55 @@ class Server:
                 time.sleep(0.05)
         self.close()
         raise KillError(f"did not start: {self.log.read_text()[-3_000:]}")
+
+
+@dataclass(frozen=True)
+class Became:
+    """A process that became a service; how it ends is not known."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """Return 0 once it is over."""
+        return None if Path(f"/proc/{self.pid}").exists() else 0
+
+    def wait(self, within_s: float) -> int:
+        """Wait for its end."""
+        until = time.monotonic() + within_s
+        while self.poll() is None:
+            if time.monotonic() > until:
+                raise KillError("never ended")
+            time.sleep(0.01)
+        return 0
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
+
+class WarmStarter:
+    """Starts services without their imports: ``tests.kills.warm`` has done these."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.kills.warm"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def start(self, words: list[str], environment: dict[str, str], log: Path) -> Became:
+        """Start one `beatplan serve`."""
+        order = {"words": words, "environment": environment, "log": str(log)}
+        if self._process.stdin is None or self._process.stdout is None:
+            raise KillError("no pipes")
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return Became(int(self._process.stdout.readline()))
+
+    def close(self) -> None:
+        """End; services that it started go on."""
+        self._process.communicate(timeout=STARTS_WITHIN_S)
 
 
 def free_port() -> int:
@@ -202,18 +266,6 @@ def _read(folder: Path) -> Process | None:
     if state in "ZX":
         return None
     return Process(int(folder.name), int(parent), int(session), words)
-
-
-def _wait_until_gone(processes: list[Process]) -> None:
-    """Wait until none of them runs: whoever outlives his server might write late."""
-    until = time.monotonic() + _GONE_WITHIN_S
-    while True:
-        left = [each for each in processes if _still_runs(each)]
-        if not left:
-            return
-        if time.monotonic() > until:
-            raise KillError(f"outlived the server: {left}")
-        time.sleep(0.02)
 
 
 def _still_runs(process: Process) -> bool:

@@ -12,11 +12,11 @@ import httpx2
 from api.store.engine import Store
 from api.store.guard import open_store
 from api.store.jobs import Job
-from tests.api.service.plan_world import fill_team
+from tests.api.service.plan_world import fill_team, keep_small_plan
 from tests.api.service.service_world import make_world, sign_in_all
 from tests.kills.client import Ledger
 from tests.kills.invariants import Auditor, list_job_states
-from tests.kills.served import Server
+from tests.kills.served import Server, WarmStarter
 
 JOBS = "/v1/planning-jobs"
 ENDED_WITHIN_S = 300.0
@@ -73,7 +73,12 @@ class Served:
 
 @contextmanager
 def served_team(
-    folder: Path, url: str | None = None, **settings: Any
+    folder: Path,
+    url: str | None = None,
+    *,
+    plans: int = 0,
+    warm: WarmStarter | None = None,
+    **settings: Any,
 ) -> Iterator[Served]:
     """
     Give a service with a team, on an empty database.
@@ -82,13 +87,18 @@ def served_team(
     ----------
     url
         Of a PostgreSQL database; a file otherwise.
+    plans
+        How many are kept already.
     """
     given = {"requests_per_min": 1_000_000, "rep_customers_per_hour": 1_000_000}
-    server = Server(folder, url, given | settings)
+    server = Server(folder, url, given | settings, warm=warm)
     store = open_store(server.database_url)
     try:
         tokens = sign_in_all(store)
-        fill_team(make_world(store, tokens))
+        world = make_world(store, tokens)
+        fill_team(world)
+        for number in range(plans):
+            keep_small_plan(world, seed=number)
         server.start()
         yield Served(server, store, Auditor(store), tokens, Ledger())
     finally:
