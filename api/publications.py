@@ -39,7 +39,11 @@ from routing.read.plan_folder import PLAN_FILE
 MOST_TOLD = 100
 """Stale inputs told at once; all of them are paged at an address of their own."""
 _TRIES = 3
-_NO_ATTEMPT = ("NOT_FOUND", "IDEMPOTENCY_KEY_REUSED")
+_REFUSED = (
+    *("PRECONDITION_REQUIRED", "VERSION_CONFLICT"),
+    *("PLAN_NOT_PROVED", "PLAN_IS_OVER"),
+)
+"""Attempts on record; what could not be judged at all is none."""
 
 
 class _ChangedMeanwhileError(Exception):
@@ -65,7 +69,7 @@ def put_in_force(
                 continue
         raise StoreBusyError
     except RefusedError as refusal:
-        if refusal.code not in _NO_ATTEMPT:
+        if refusal.code in _REFUSED:
             with call.service.store.writing() as connection:
                 action = f"{call.action}.refused"
                 call.note(connection, plan_id, None, action=action)

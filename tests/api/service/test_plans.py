@@ -8,8 +8,24 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from api.schemas.pages import FIRST_PLACE
+from api.schemas.plans import (
+    DiffAnswer,
+    FileList,
+    MapDataAnswer,
+    MetricsAnswer,
+    PlanAnswer,
+    UnplannedPage,
+    VisitPage,
+)
+from api.schemas.publications import (
+    PublicationPage,
+    PublishAnswer,
+    PublishedAnswer,
+    StalePage,
+)
 from api.store.plans import StoredPlanRow, read_plan_file
 from tests.api.service.plan_world import fill_team, keep_small_plan
 from tests.api.service.service_world import World
@@ -307,6 +323,36 @@ def test_files_are_saved_under_the_plans_number(
     assert zipfile.ZipFile(io.BytesIO(book)).testzip() is None
     for name in ("map.html", "none", "..%2Fplan.json", "calendar%2FR1.ics"):
         assert world.manager.get(f"{url}/{name}").status_code == 404
+
+
+ANSWERS: dict[str, type[BaseModel]] = {
+    "": PlanAnswer,
+    "/metrics": MetricsAnswer,
+    "/visits": VisitPage,
+    "/unplanned": UnplannedPage,
+    "/diff": DiffAnswer,
+    "/map-data": MapDataAnswer,
+    "/files": FileList,
+    "/stale-inputs": StalePage,
+}
+
+
+def test_answers_have_the_fields_that_the_document_declares(
+    world: World, kept: StoredPlanRow
+) -> None:
+    world.manager.delete("/v1/customers/C01", headers={"If-Match": "*"})
+    newer = keep_small_plan(world, seed=2, base_id=kept.plan_id)
+    for part, model in ANSWERS.items():
+        answer = world.manager.get(f"/v1/plans/{newer.plan_id}{part}").json()
+        assert model.model_validate(answer).model_dump() == answer, part
+    published = world.manager.post(
+        f"/v1/plans/{newer.plan_id}:publish", json={}, headers={"If-Match": '"0"'}
+    ).json()
+    assert PublishAnswer.model_validate(published).model_dump() == published
+    current = world.manager.get("/v1/published-plan").json()
+    assert PublishedAnswer.model_validate(current).model_dump() == current
+    history = world.manager.get("/v1/publications").json()
+    assert PublicationPage.model_validate(history).model_dump() == history
 
 
 def test_what_no_plan_has_is_not_found(world: World) -> None:
