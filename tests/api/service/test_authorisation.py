@@ -245,7 +245,7 @@ def test_an_action_that_no_table_names_is_forbidden_to_all() -> None:
     ]
     assert {action for _, action in named} == set(Action)
     for role in Role:
-        unknown = "plans.read"
+        unknown = "weather.read"
         # An action from the future, as a mistake in a handler would name it.
         assert can(Actor("u", role), unknown) is Verdict.FORBIDDEN  # type: ignore[arg-type]
 

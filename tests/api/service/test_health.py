@@ -27,6 +27,14 @@ def test_health_and_version_need_no_token(world: World) -> None:
         "rep_customers_per_hour": 2_000,
         "batch_customers": 1_000,
         "page_size": 500,
+        "active_jobs": 2,
+        "queued_jobs": 20,
+        "job_customers": 200_000,
+        "time_limit_s": 3_600,
+        "solver_memory_mb": 2_000,
+        "rep_days_back": 7,
+        "rep_days_ahead": 14,
+        "batch_outcomes": 500,
     }
 
 
@@ -69,4 +77,12 @@ def test_the_defaults_of_the_settings() -> None:
         "bad_tokens_per_min": 30,
         "rep_customers_per_hour": 2_000,
         "metrics_token": None,
+        "active_jobs": 2,
+        "queued_jobs": 20,
+        "job_customers": 200_000,
+        "solver_workers": 0,
+        "solver_memory_mb": 2_000,
+        "nightly_replan": "",
+        "rep_days_back": 7,
+        "rep_days_ahead": 14,
     }
