@@ -42,7 +42,11 @@ def work_off(path: str) -> None:
     lead_group()
     end_with_parent()
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    folder = WorkFolder(Path(path))
+    work_in(WorkFolder(Path(path)))
+
+
+def work_in(folder: WorkFolder) -> None:
+    """Do the work that lies in a folder, in this process."""
     result = _result(folder)
     replace_file(folder.result, write_record(result.record()))
 

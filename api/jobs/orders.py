@@ -30,6 +30,8 @@ ON_PLAN = ("REPLAN", "EVALUATE")
 MAX_CHANGES = 0.05
 _LEAST_SECONDS = 60
 _CUSTOMERS_A_SECOND = 50
+_EDIT_SECONDS = 10
+"""Edits leave little to search: nobody changes whom they do not force."""
 _EARLIEST, _LATEST = timedelta(days=366), timedelta(days=731)
 _COMMON = ("kind", "time_limit_s", "seed", "iterations", "if_busy")
 FIELDS = {
@@ -100,6 +102,8 @@ def fill_order(
         filled |= {"design_id": given.get("design_id")}
     count = _count(connection, filled, settings)
     default = min(MOST_SECONDS, _LEAST_SECONDS + count // _CUSTOMERS_A_SECOND)
+    if order.kind == "EVALUATE":
+        default = _EDIT_SECONDS
     return {**filled, "time_limit_s": given.get("time_limit_s") or default}
 
 

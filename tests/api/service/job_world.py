@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from api.jobs.child import work_in
 from api.jobs.stopping import Stopping
+from api.jobs.work_folder import WorkFolder
 from api.jobs.working import Workshop, finish_job, solve_job
 from api.store.jobs import list_active_jobs
 from api.store.plans import Publication, find_plan, insert_publication, next_number
@@ -77,3 +79,19 @@ def publish(world: World, plan_id: str) -> None:
             connection,
             Publication(number, plan_id, plan.first, plan.last, now, "test"),
         )
+
+
+class HereGroup:
+    """A job's work done in the tests' own process, as soon as it is begun."""
+
+    number = 0
+    is_alive = False
+
+    def __init__(self, _work: object, path: str) -> None:
+        work_in(WorkFolder(Path(path)))
+
+    def wait(self, seconds: float) -> None:
+        """There is nothing to wait for."""
+
+    def close(self) -> None:
+        """There is nothing left."""

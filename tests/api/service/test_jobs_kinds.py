@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from api.jobs import working
 from api.jobs.designs import design_file
 from api.store.outcomes import insert_outcome
 from api.store.plans import find_plan, list_plans, read_plan_file
@@ -13,6 +14,7 @@ from api.store.tables import designs
 from routing.outcome import Outcome, OutcomeKind
 from tests.api.service.job_world import (
     JOBS,
+    HereGroup,
     ended,
     publish,
     shown,
@@ -25,8 +27,11 @@ from tests.api.service.service_world import HERE, World
 
 
 @pytest.fixture
-def team(sqlite_only: None, world: World, tmp_path: Path) -> World:
-    """Give a team whose jobs are worked off; databases are the same to children."""
+def team(
+    sqlite_only: None, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> World:
+    """Give a team whose jobs are worked off here: starting a process takes longer."""
+    monkeypatch.setattr(working, "ProcessGroup", HereGroup)
     world = with_work(world, tmp_path)
     fill_team(world)
     return world
@@ -119,7 +124,7 @@ def test_a_missed_visit_that_was_reported_is_made_up(team: World) -> None:
 def test_edits_make_a_draft_that_holds_them(team: World) -> None:
     base = keep_small_plan(team)
     edits = [{"op": "assign_customer", "customer_id": "C00", "rep_id": "R2"}]
-    answer = team.manager.post(f"/v1/plans/{base.plan_id}/edits", json={"edits": edits})
+    answer = team.manager.post(f"/v1/plans/{base.plan_id}/edits", json={"edits": edits, "time_limit_s": 1})
     assert answer.status_code == 202, answer.text
     work_off(team)
     job = shown(team, answer.json())
