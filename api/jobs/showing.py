@@ -11,7 +11,6 @@ from api.store.jobs import (
     Job,
     JobEnd,
     ask_cancel,
-    count_jobs,
     end_job,
     find_job,
     list_job_issues,
@@ -106,11 +105,6 @@ def job_record(job: Job, language: str) -> Record:
         "problem": _problem_record(job, language),
         "result": job.result.get("shown") or {},
     }
-
-
-def job_gauges(connection: Connection) -> dict[str, int]:
-    """Return state -> number of jobs, for /metrics."""
-    return count_jobs(connection)
 
 
 def _issue_record(fields: Record, language: str) -> Record:

@@ -10,8 +10,7 @@ import pytest
 from api.jobs.cron import check_cron, last_tick
 from api.jobs.dispatch import Workflow, WorkflowState, dispatch
 from api.jobs.nightly import Nightly
-from api.jobs.showing import job_gauges
-from api.store.jobs import Job, list_active_jobs, read_inputs
+from api.store.jobs import Job, count_jobs, list_active_jobs, read_inputs
 from tests.api.service.job_world import JOBS, publish, shown, start
 from tests.api.service.plan_world import CUSTOMERS, fill_team, keep_small_plan
 from tests.api.service.service_world import START, World, with_settings
@@ -224,7 +223,7 @@ def test_the_log_of_changes_has_who_started_and_cancelled(team: World) -> None:
 def test_states_are_counted(team: World) -> None:
     start(team, kind="VALIDATE")
     with team.service.store.reading() as connection:
-        gauges = job_gauges(connection)
+        gauges = count_jobs(connection)
     assert gauges == {
         "QUEUED": 1,
         "RUNNING": 0,
