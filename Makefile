@@ -8,12 +8,18 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 RUN := $(VENV)/.installed
+SERVE := $(VENV)/.installed-serve
 DEV := $(VENV)/.installed-dev
 
-.PHONY: demo test test-slow lint format types imports samples clean
+.PHONY: demo demo-serve install-serve test test-slow lint format types imports samples clean
 
 demo: $(RUN)
 	$(BIN)/beatplan demo --out demo
+
+demo-serve: $(SERVE)
+	$(BIN)/beatplan demo --out demo --serve
+
+install-serve: $(SERVE)
 
 test: $(DEV)
 	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 8
@@ -39,7 +45,7 @@ samples: $(RUN)
 	$(BIN)/python -m sample_data.generate
 
 clean:
-	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) demo demo-service build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -52,6 +58,10 @@ $(RUN): pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --constraint constraints.txt --editable .
 	@touch $@
 
+$(SERVE): pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --constraint constraints.txt --editable '.[serve]'
+	@touch $(RUN) $@
+
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --constraint constraints.txt --editable '.[dev]'
-	@touch $(RUN) $@
+	@touch $(RUN) $(SERVE) $@
