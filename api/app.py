@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from api.day_lane import DayLane
 from api.dependencies import Service
 from api.edge import Edge
 from api.errors import add_error_handlers
@@ -75,4 +76,5 @@ def make_app(service: Service) -> FastAPI:
 
 def make_edged_app(service: Service) -> ASGIApp:
     """Return what a server runs."""
-    return Edge(make_app(service), service.settings, service.metrics)
+    app = DayLane(make_app(service), service)
+    return Edge(app, service.settings, service.metrics)

@@ -101,17 +101,24 @@ def show_day(
         if of_rep is None:
             raise RefusedError("NOT_FOUND")
         day = _find(connection, call, of_rep, when)
-    tag = f'"{_tag(call, day, form)}"'
+    return answer_day(day, form, call.language, if_none_match)
+
+
+def answer_day(
+    day: StoredDay, form: DayForm, language: str, if_none_match: str | None
+) -> Response:
+    """Answer with a day that its reader may see; 304 when he has it."""
+    tag = f'"{_tag(day, form, language)}"'
     headers = {"ETag": tag, "Beatplan-Publication": str(day.publication), **CACHED}
     headers |= dict(form.headers)
     if form.depends_on_language:
         headers["Vary"] += ", Accept-Language"
-        headers["Content-Language"] = call.language
+        headers["Content-Language"] = language
     if is_known(tag, if_none_match):
         return Response(None, 304, headers)
     content: str | bytes = day.text
     if form.render is not None:
-        content = form.render(day.text, call.language)
+        content = form.render(day.text, language)
     return Response(content, 200, headers, form.media_type)
 
 
@@ -139,11 +146,11 @@ def _find(connection: Connection, call: Call, rep_id: str, when: str) -> StoredD
     return day
 
 
-def _tag(call: Call, day: StoredDay, form: DayForm) -> str:
+def _tag(day: StoredDay, form: DayForm, language: str) -> str:
     if form.render is None:
         return day.etag
-    language = call.language if form.depends_on_language else ""
-    return _rendered_tag(day.etag, form.ending, language)
+    spoken = language if form.depends_on_language else ""
+    return _rendered_tag(day.etag, form.ending, spoken)
 
 
 def _rendered_tag(etag: str, ending: str, language: str) -> str:

@@ -44,8 +44,10 @@ class LoadResult:
 
     Parameters
     ----------
-    latencies, lags
-        Seconds from the planned moment to the end of the answer, and to the sending.
+    latencies
+        Seconds from the planned moment to the end of the answer.
+    lags
+        By how many seconds the generator itself came too late to a request.
     errors
         What went wrong, and how often: a wrong answer, a lost connection, none at all.
     connections
@@ -171,6 +173,7 @@ class OpenLoop:
             self._all_done.set()
 
     def _send(self, request: Request) -> None:
+        self.result.lags.append(self.clock() - self.begin - request.at)
         while self._idle:
             connection = self._idle.pop()
             if self.clock() - connection.idle_since < _STALE_S:
@@ -224,10 +227,8 @@ class _Connection(asyncio.Protocol):
         self._loop.join(self)
 
     def send(self, request: Request) -> None:
-        """Send a request; its lag is noted."""
-        loop = self._loop
+        """Send a request."""
         self._request = request
-        loop.result.lags.append(loop.clock() - loop.begin - request.at)
         if self._transport is not None:
             self._transport.write(request.content)
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -92,10 +92,17 @@ def find_day(connection: Connection, rep_id: str, date: str) -> StoredDay | None
 
 def find_today(connection: Connection, rep_id: str, now: datetime) -> StoredDay | None:
     """Return the date that it is now where the rep's plan is meant."""
+    return choose_today(lambda when: find_day(connection, rep_id, when), now)
+
+
+def choose_today(
+    find: Callable[[str], StoredDay | None], now: datetime
+) -> StoredDay | None:
+    """Return the day of those found by ISO date that it is now where it is meant."""
     utc_date = now.astimezone(UTC).date()
     for days in (0, 1, -1):
         when = (utc_date + timedelta(days=days)).isoformat()
-        found = find_day(connection, rep_id, when)
+        found = find(when)
         if found is not None and local_date(now, found.timezone) == when:
             return found
     return None
