@@ -124,7 +124,9 @@ def test_a_missed_visit_that_was_reported_is_made_up(team: World) -> None:
 def test_edits_make_a_draft_that_holds_them(team: World) -> None:
     base = keep_small_plan(team)
     edits = [{"op": "assign_customer", "customer_id": "C00", "rep_id": "R2"}]
-    answer = team.manager.post(f"/v1/plans/{base.plan_id}/edits", json={"edits": edits, "time_limit_s": 1})
+    answer = team.manager.post(
+        f"/v1/plans/{base.plan_id}/edits", json={"edits": edits, "time_limit_s": 1}
+    )
     assert answer.status_code == 202, answer.text
     work_off(team)
     job = shown(team, answer.json())
