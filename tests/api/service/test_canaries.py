@@ -52,7 +52,7 @@ def plant(served: Served) -> dict[str, str]:
             client.post("/v1/customers", json={"customer_id": NAME, "lat": PLACE[0]}),
             client.post("/v1/customers", content=f'{{"name": "{NAME}', headers=JSON),
             client.get(f"/v1/customers/{NAME}"),
-            client.get("/v1/customers", params={NAME: PLACE[0]}),
+            client.get("/v1/customers", params={"q": f"{NAME} {PLACE[0]}"}),
             client.post("/v1/imports", files={"file": ("x.csv", NAME.encode())}),
             client.get("/v1/customers", headers={"Authorization": f"Bearer {NAME}"}),
         ]
