@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from api.failpoints import failpoint
 from api.store.documents import Record, document_columns, write_record
 from api.store.tables import customers, import_issues, import_rows, imports
 
@@ -170,6 +171,7 @@ def commit_import(
 ) -> None:
     """Put an import's customers in force; what waited is deleted."""
     _update_changed(connection, stored.import_id)
+    failpoint("import.mid")
     _insert_new(connection, stored.import_id)
     if replaces:
         archive = update(customers).where(_is_omitted(stored.import_id))
@@ -186,6 +188,7 @@ def commit_import(
             document=write_record(record),
         )
     )
+    failpoint("import.commit")
 
 
 def _drop_rows(connection: Connection, import_id: str) -> None:

@@ -291,3 +291,21 @@ def test_the_reader_works_in_a_process_of_its_own_and_survives_its_death() -> No
         assert len(reader(order).rows) == 5
     finally:
         reader.close()
+
+
+@pytest.mark.parametrize("place", ["import.mid", "import.commit"])
+def test_a_commit_that_fails_midway_leaves_everything_as_it_was(
+    world: World, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    made = upload(
+        world.manager, customers_csv("C1,Lamps,31.23041,121.47372"), mode="merge"
+    )
+    location = made.headers["location"]
+    monkeypatch.setenv("BEATPLAN_TESTING", "1")
+    monkeypatch.setenv("BEATPLAN_FAILPOINTS", f"{place}=raise")
+    failed = world.manager.post(f"{location}:commit", json={})
+    assert (failed.status_code, failed.json()["code"]) == (500, "INTERNAL")
+    assert world.manager.get("/v1/customers").json()["items"] == []
+    assert world.manager.get(location).json()["state"] == "READY"
+    monkeypatch.delenv("BEATPLAN_TESTING")
+    assert world.manager.post(f"{location}:commit", json={}).status_code == 200
