@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -19,7 +20,7 @@ from api.reading import ReaderProcess
 from api.reading_reps import read_reps_file
 from api.reckoning import ReckonerProcess
 from api.settings import Settings
-from api.store.guard import database_file, open_store
+from api.store.guard import DatabaseRefusedError, database_file, open_store
 from api.store.lock import held_alone
 
 
@@ -51,7 +52,16 @@ def run_service(
         If the address cannot be listened on.
     """
     with held_alone(database_file(settings.database_url)):
+        _make_folder(settings.data)
         _run(settings, announce, begin)
+
+
+def _make_folder(path: Path) -> None:
+    """Make the data folder; the work of jobs lies there, wherever the database is."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseRefusedError("data_unavailable", folder=path) from error
 
 
 def _run(

@@ -44,9 +44,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[Any, httpx2.Client]]:
+def served(folder: Path, *more: object) -> Iterator[tuple[Any, httpx2.Client]]:
     port = free_port()
-    words = command("--port", port, "--data", folder)
+    words = command("--port", port, "--data", folder, *more)
     process = subprocess.Popen(**words)
     client = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE)
     try:
@@ -113,6 +113,19 @@ def test_served_stopped_and_served_again(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
+
+
+def test_a_database_may_lie_elsewhere_than_the_data(tmp_path: Path) -> None:
+    data = tmp_path / "not" / "yet"
+    with served(data, "--database", sqlite_url(tmp_path)):
+        assert (data / "jobs.sqlite").exists()
+    assert not (data / "beatplan.sqlite").exists()
+
+
+def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    words = ("--data", tmp_path / "file" / "x", "--database", sqlite_url(tmp_path))
+    assert "--data" in refused(*words)
 
 
 def test_a_newer_database_is_refused_at_the_start(tmp_path: Path) -> None:
