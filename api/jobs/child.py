@@ -2,23 +2,19 @@
 
 import errno
 import logging
-import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor
-from pathlib import Path
 
 from api.fault_records import travel_issues
 from api.jobs.designing import design_territories
-from api.jobs.group import lead_group
 from api.jobs.judging import evaluate, validate
 from api.jobs.planning import plan_afresh
 from api.jobs.replanning import plan_on
 from api.jobs.result import JobResult, failed
 from api.jobs.task import Task, read_task
 from api.jobs.work_folder import WorkFolder
-from api.parent import end_with_parent
 from api.store.documents import write_record
 from routing.errors import DataError, TravelError
 from routing.write.replace_file import replace_file
@@ -37,16 +33,8 @@ _WORK: Mapping[str, Callable[[Task], JobResult]] = {
 }
 
 
-def work_off(path: str) -> None:
-    """Do the work that lies in a folder; its result there is the last thing written."""
-    lead_group()
-    end_with_parent()
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    work_in(WorkFolder(Path(path)))
-
-
 def work_in(folder: WorkFolder) -> None:
-    """Do the work that lies in a folder, in this process."""
+    """Do the work that lies in a folder; the result is the last thing written."""
     result = _result(folder)
     replace_file(folder.result, write_record(result.record()))
 

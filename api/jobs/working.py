@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from api.failpoints import failpoint
-from api.jobs.child import work_off
 from api.jobs.designs import keep_design, read_design_record
+from api.jobs.entry import work_off
 from api.jobs.group import ProcessGroup
 from api.jobs.result import JobResult, failed, parse_result
 from api.jobs.stopping import Stopping
