@@ -272,3 +272,9 @@ def _still_runs(process: Process) -> bool:
     """Tell whether a process runs, whoever has adopted it."""
     now = _read(Path(f"/proc/{process.number}"))
     return now is not None and now.words == process.words
+
+
+def resident_mb(number: int) -> float:
+    """Return the memory of a process in MB; Linux only."""
+    pages = int(Path(f"/proc/{number}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
