@@ -36,9 +36,9 @@ class Foreman:
     def __init__(self, shop: Workshop, url: str) -> None:
         self._shop = shop
         self._nightly: Nightly | None = None
-        active = shop.settings.active_jobs
-        self._queue = DurableQueue(url, _Steps(shop), active=active)
         self._woken = threading.Event()
+        active = shop.settings.active_jobs
+        self._queue = DurableQueue(url, _Steps(shop, self.wake), active=active)
         self._thread = threading.Thread(target=self._look, name="jobs", daemon=True)
         self._pruned_at = shop.clock() - PRUNE_AFTER
 
@@ -124,13 +124,14 @@ def make_foreman(
 
 
 class _Steps:
-    """The steps of a job in a workshop."""
+    """The steps of a job in a workshop; at its end, others may have their turn."""
 
-    def __init__(self, shop: Workshop) -> None:
-        self._shop = shop
+    def __init__(self, shop: Workshop, tell: Callable[[], None]) -> None:
+        self._shop, self._tell = shop, tell
 
     def solve(self, job_id: str) -> str:
         return solve_job(self._shop, job_id)
 
     def finish(self, job_id: str, state: str) -> None:
         finish_job(self._shop, job_id, state)
+        self._tell()

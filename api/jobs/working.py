@@ -37,6 +37,7 @@ from api.store.jobs import (
 )
 from api.store.plans import list_plan_files, read_plan_file
 from api.workers import default_workers
+from routing.read.plan_folder import PLAN_FILE
 from routing.write.replace_file import replace_file
 
 logger = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ def finish_job(shop: Workshop, job_id: str, state: str) -> None:
 
 def _finish(shop: Workshop, job_id: str, state: str, folder: WorkFolder) -> None:
     result = _read_result(folder)
-    if result is None:
+    if result is None or not _is_whole(result, folder):
         result, state = failed("WORKER_LOST", attempts=1), "FAILED"
     content = read_folder(folder.plan) if result.kind else None
     design = read_design_record(folder.design) if result.has_design else None
@@ -118,6 +119,12 @@ def _finish(shop: Workshop, job_id: str, state: str, folder: WorkFolder) -> None
             _keep(connection, shop, job, state, result, content, design)
         failpoint("publish.mid")
     failpoint("publish.committed_before_ack")
+
+
+def _is_whole(result: JobResult, folder: WorkFolder) -> bool:
+    """Tell whether what a result speaks of is there; a folder may be swept away."""
+    has_plan = not result.kind or (folder.plan / PLAN_FILE).is_file()
+    return has_plan and (not result.has_design or folder.design.is_dir())
 
 
 def _read_result(folder: WorkFolder) -> JobResult | None:

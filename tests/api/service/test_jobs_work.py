@@ -1,6 +1,7 @@
 """Jobs at work in processes of their own: lost, too large, too long, cancelled."""
 
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -270,3 +271,15 @@ def test_a_stop_gives_its_grace_once() -> None:
 def test_the_group_of_this_process_has_memory() -> None:
     assert 10 < group_memory_mb(os.getpgrp()) < 100_000
     assert group_memory_mb(2**30) == 0
+
+
+@pytest.mark.slow
+def test_work_that_was_swept_away_fails_and_ends(team: World) -> None:
+    job = start(team)
+    shop = make_shop(team)
+    state = solve_job(shop, job["job_id"])
+    shutil.rmtree(shop.folder_of(job["job_id"]).plan)
+    finish_job(shop, job["job_id"], state)
+    job = shown(team, job)
+    assert (job["state"], job["plan_id"]) == ("FAILED", None)
+    assert job["problem"]["code"] == "WORKER_LOST"
