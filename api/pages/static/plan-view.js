@@ -68,13 +68,13 @@ function makeUnplanned(page, count) {
     visit.detail,
     visit.remedy,
   ]);
-  const parts = [makeTable(headers, ["", "tight", "wide", "wide"], rows)];
+  const parts = [makeTable(headers, ["name", "tight", "wide", "wide"], rows)];
   if (page.next_page_token) parts.push(make("p", "soft", say("unplanned_more", { shown: rows.length })));
   return makeSection(say("unplanned") + " (" + count + ")", ...parts);
 }
 
 function makePlans(plans, inForce, publish) {
-  const headers = ["number", "kind", "made", "horizon", "visits", "drive", "state"].map((key) => say(key));
+  const headers = ["number", "state", "visits", "drive", "horizon", "kind", "made"].map((key) => say(key));
   const today = new Date().toISOString().slice(0, 10);
   const rows = plans.map((plan) => {
     let state = makeButton(say("publish"), () => publish(plan));
@@ -83,7 +83,7 @@ function makePlans(plans, inForce, publish) {
     const figures = plan.figures;
     const visits = say("planned_of", { planned: figures.visits_planned, required: figures.visits_required });
     const horizon = plan.first + " – " + plan.last;
-    return [plan.number, plan.kind, moment(plan.created_at), horizon, visits, round(figures.drive_hours, 1), state];
+    return [plan.number, state, visits, round(figures.drive_hours, 1), horizon, plan.kind, moment(plan.created_at)];
   });
   return makeSection(say("plans"), makeTable(headers, Array(7).fill("tight"), rows));
 }
