@@ -12,6 +12,7 @@ started again where it must be, and the invariants are checked. Linux only.
 import argparse
 import random
 import shutil
+import signal
 import sys
 import time
 from collections import Counter
@@ -258,6 +259,8 @@ def main() -> int:
         help="start servers from a process that has done their imports",
     )
     asked = parser.parse_args()
+    # So that whoever is stopped leaves no services behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     compile_kernel()
 
     def say(text: str) -> None:

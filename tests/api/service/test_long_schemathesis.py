@@ -1,0 +1,15 @@
+import pytest
+
+from tests.api.service.test_authorisation import ALLOWED
+from tests.long_schemathesis import run_long
+
+
+@pytest.mark.slow
+def test_every_role_is_answered_as_the_document_declares() -> None:
+    """More: ``python -m tests.long_schemathesis --examples 10 --chains 200``."""
+    said: list[str] = []
+    tally = run_long(seeds=1, examples=1, chains=2, say=said.append)
+    assert tally.failures == [], "".join(said)
+    assert tally.sent > 4 * len(ALLOWED)
+    # 503 asks to come again, as while an answer is reckoned.
+    assert {status for status in tally.statuses if status >= 500} <= {503}
