@@ -76,5 +76,5 @@ def make_app(service: Service) -> FastAPI:
 
 def make_edged_app(service: Service) -> ASGIApp:
     """Return what a server runs."""
-    app = DayLane(make_app(service), service)
+    app = DayLane(make_app(service))
     return Edge(app, service.settings, service.metrics)

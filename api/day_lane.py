@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -35,10 +36,9 @@ class DayLane:
     left to the route, which gives the same answers to these and says why it refuses.
     """
 
-    def __init__(self, app: ASGIApp, service: Service) -> None:
+    def __init__(self, app: FastAPI) -> None:
         self.app = app
-        self.service = service
-        self._finder = TodayFinder(service.store)
+        self._finder: TodayFinder | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -58,9 +58,16 @@ class DayLane:
         scope["route"] = _ROUTE
         return answer_day(held.day, FORMS["json"], "", known[0] if known else None)
 
+    @property
+    def _service(self) -> Service:
+        service: Service = self.app.state.service
+        return service
+
     async def _find(self, digest: str) -> HeldDay | None:
-        now = self.service.clock()
-        if self.service.store.is_sqlite:
+        store, now = self._service.store, self._service.clock()
+        if self._finder is None or self._finder.store is not store:
+            self._finder = TodayFinder(store)
+        if store.is_sqlite:
             # A thread for it would take longer; a reader never waits for a writer.
             return self._finder.find(digest, now)
         return await run_in_threadpool(self._finder.find, digest, now)
@@ -70,7 +77,7 @@ class DayLane:
         actor = Actor(held.user_id, Role(held.role), held.rep_id)
         if can(actor, Action.READ_DAYS, Thing(held.rep_id)) is not Verdict.ALLOWED:
             return False
-        service = self.service
+        service = self._service
         limit = service.settings.requests_per_min
         requests = service.rates.requests
         return not requests.count(held.token_id, limit, service.clock())

@@ -64,7 +64,7 @@ class TodayFinder:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         compiled = _FIND.compile(store.engine)
         self._text = str(compiled)
         self._values = compiled.params
@@ -80,14 +80,14 @@ class TodayFinder:
         where the database cannot be asked.
         """
         try:
-            if self._store.is_sqlite:
+            if self.store.is_sqlite:
                 return self._find_past_layers(digest, now)
             return self._find_plainly(digest, now)
         except self._errors:
             return None
 
     def _find_plainly(self, digest: str, now: datetime) -> HeldDay | None:
-        with self._store.reading() as connection:
+        with self.store.reading() as connection:
             return _find(
                 lambda date: connection.execute(
                     _FIND, {"digest": digest, "date": date}
@@ -96,7 +96,7 @@ class TodayFinder:
             )
 
     def _find_past_layers(self, digest: str, now: datetime) -> HeldDay | None:
-        with closing(self._store.engine.raw_connection()) as connection:
+        with closing(self.store.engine.raw_connection()) as connection:
             cursor = connection.cursor()
             return _find(
                 lambda date: cursor.execute(

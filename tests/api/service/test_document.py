@@ -46,7 +46,7 @@ def schema() -> Any:
 
 def put_behind(world: World) -> None:
     """Let the document's application answer for a world."""
-    schema().app.app.state.service = world.service
+    schema().app.app.app.state.service = world.service
 
 
 def run_settings(examples: int, **more: Any) -> settings:

@@ -262,7 +262,7 @@ def test_a_lost_reader_is_told_and_replaced(world: World) -> None:
     def lose(_order: FileOrder) -> FileReading:
         raise ReaderLostError
 
-    world.app.app.state.service = replace(world.service, read_file=lose)  # type: ignore[attr-defined]
+    world.app.app.app.state.service = replace(world.service, read_file=lose)  # type: ignore[attr-defined]
     answer = upload(world.manager, customers_csv(*GOOD))
     assert (answer.status_code, answer.json()["code"]) == (503, "READER_UNAVAILABLE")
     assert "retry-after" in answer.headers
