@@ -161,9 +161,16 @@ def _job_faults(connection: Connection) -> Iterator[str]:
         was_lost = job.problem == "WORKER_LOST" and job.attempts == MOST_ATTEMPTS
         if job.state == "FAILED" and not was_lost:
             yield f"{about}: {job.problem} {job.result}"
-        must = job.state == "SUCCEEDED" and job.kind in MAKES_A_PLAN
-        if (job.job_id in planned) is not must or must is not bool(job.plan_id):
-            yield f"{about}: plan {job.plan_id}"
+        yield from _plan_of_job_faults(job, about, has_plan=job.job_id in planned)
+
+
+def _plan_of_job_faults(job: Job, about: str, *, has_plan: bool) -> Iterator[str]:
+    """Yield what is wrong with whether a job has a plan; a cancelled one may."""
+    if has_plan is not bool(job.plan_id):
+        yield f"{about}: names plan {job.plan_id}, has {has_plan}"
+    must = job.state == "SUCCEEDED" and job.kind in MAKES_A_PLAN
+    if has_plan is not must and job.state != "CANCELLED":
+        yield f"{about}: plan {job.plan_id}"
 
 
 def _folder_faults(plan: StoredPlanRow, files: dict[str, bytes]) -> Iterator[str]:
