@@ -1,5 +1,6 @@
 """The sample team in a service of its own: loaded, its plan in force, let in."""
 
+import dataclasses
 import json
 import tomllib
 import uuid
@@ -17,6 +18,7 @@ from api.keeping import PlanOrigin, keep_plan, read_folder
 from api.kinds import replace
 from api.people import give_token
 from api.publications import put_in_force
+from api.reckoning import reckon_here
 from api.reps_import import RepsUpload, import_reps
 from api.routes.policies import POLICIES
 from api.store.documents import Record, find_document, insert_document
@@ -57,6 +59,8 @@ def load_team(service: Service, folder: Path, language: str) -> None:
 
     The same functions do it that answer a manager's calls.
     """
+    # Nobody else is served yet, and nothing has to be answered in time.
+    service = dataclasses.replace(service, reckon=reckon_here)
     policy = tomllib.loads(sample_path("policy.toml").read_text("utf-8"))
     manager = _call(service, Role.MANAGER, Action.WRITE_POLICIES)
     replace(manager, POLICIES, "default", {**policy, "language": language}, "*")
