@@ -6,11 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
+from api.packed_rows import PackedRows, pack_rows
 from api.parent import end_with_parent
 from api.records import make_customer_record
 from api.store.documents import Record
@@ -50,13 +51,13 @@ class FileReading:
     Parameters
     ----------
     rows
-        Accepted customers as ``waiting_row`` makes them, which is less to hand over
-        than their fields; empty when the file is refused.
+        Accepted customers as ``waiting_row`` makes them; empty when the file is
+        refused.
     issues
         Every fault; fatal ones refuse the file.
     """
 
-    rows: tuple[Record, ...] = ()
+    rows: PackedRows = field(default_factory=PackedRows)
     issues: tuple[Issue, ...] = ()
     rows_total: int = 0
     rows_accepted: int = 0
@@ -94,7 +95,7 @@ def read_file(order: FileOrder) -> FileReading:
         return FileReading(rows_total=reading.rows_total, has_too_many_rows=True)
     texts = reading.column_values
     return FileReading(
-        rows=tuple(
+        rows=pack_rows(
             waiting_row(
                 make_customer_record(customer, texts.get(customer.customer_id, ""))
             )

@@ -8,7 +8,7 @@ DAY_SECONDS = 86_400
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Location:
     """A point on the earth, degrees WGS 84."""
 
@@ -61,7 +61,7 @@ class DateRange:
         return self.first <= day <= self.last
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Customer:
     """
     A place to be visited.

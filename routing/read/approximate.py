@@ -11,7 +11,7 @@ from routing.read.row import Row
 FEWEST_LOCATED = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A customer as its row gives it, before it is known whether the row is kept."""
 

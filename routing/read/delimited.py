@@ -7,7 +7,7 @@ from dataclasses import dataclass
 LONGEST_QUOTED = 1_000_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """
     One row of a delimited text.

@@ -14,7 +14,7 @@ Value = TypeVar("Value")
 Default = TypeVar("Default")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """
     The cells of one row.

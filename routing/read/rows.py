@@ -27,6 +27,8 @@ def read_rows(
     """
     Return a file's table, with the issues of its header too, and its rows by field.
 
+    The table has no rows any more: of a long file nobody keeps them twice.
+
     Parameters
     ----------
     given
@@ -48,7 +50,8 @@ def read_rows(
     table = replace(table, issues=(*mapped.issues, *table.issues))
     if any(issue.severity is Severity.FATAL for issue in mapped.issues):
         raise DataError(order_issues(table.issues, ()))
-    return table, rows_by_field(table, mapped)
+    rows = rows_by_field(table, mapped)
+    return replace(table, rows=()), rows
 
 
 def order_issues(issues: Iterable[Issue], rows: Sequence[Row]) -> tuple[Issue, ...]:

@@ -16,7 +16,7 @@ LONGEST_FIELD = 32_767
 _HEADER_WITHIN = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """
     Cells of one row, as many as the header has.

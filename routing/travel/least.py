@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from routing.travel.great_circle import GreatCircle
 from routing.travel.protocol import Places, Travel
@@ -85,6 +84,9 @@ def near_pairs(places: Places, radius: float) -> NDArray[np.int64]:
     """
     if len(places.ids) < 2:
         return np.zeros((0, 2), dtype=np.int64)
+    # As in ``speeds``.
+    from scipy.spatial import cKDTree
+
     tree = cKDTree(_on_sphere(places))
     reach = (radius + 0.05) / EARTH_RADIUS
     return tree.query_pairs(reach, output_type="ndarray").astype(np.int64)

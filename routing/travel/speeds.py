@@ -1,7 +1,6 @@
 """Speeds by leg length for city and country, and which of the two fits a map."""
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from routing.policy import TravelPolicy
 from routing.travel.protocol import Places
@@ -72,5 +71,8 @@ def _spacing(places: Places) -> float:
     flat = np.cos(lat)
     points = np.column_stack((flat * np.cos(lon), flat * np.sin(lon), np.sin(lat)))
     num_neighbours = min(_NEIGHBOUR, num_places - 1)
+    # Heavy, and needed by none of those who only read files.
+    from scipy.spatial import cKDTree
+
     chords, _ = cKDTree(points).query(points, k=[num_neighbours + 1])
     return float(np.median(np.asarray(chords))) * EARTH_RADIUS
