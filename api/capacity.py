@@ -7,7 +7,6 @@ from datetime import date
 from fastapi import Response
 from sqlalchemy import Connection, func, select
 
-from api.capacity_record import capacity_record
 from api.checking import load_policy, load_reps
 from api.dependencies import Call, make_response
 from api.errors import BodyFault, RefusedError
@@ -16,10 +15,8 @@ from api.inputs import make_customers
 from api.settings import Settings
 from api.store.documents import count_documents, write_record
 from api.store.tables import calendars, customers, policies, reps
-from routing.capacity import measure_capacity
 from routing.cycle import Cycle, neighbouring_mondays
 from routing.model import Rep
-from routing.pipeline import PlanInputs
 from routing.policy import Policy
 
 SEED = 1
@@ -102,6 +99,11 @@ def inputs_stamp(connection: Connection) -> str:
 
 def write_capacity(order: TeamOrder) -> str:
     """Return the bounds as JSON, as the command ``capacity`` gives them."""
+    # Here, where the work is done: the server would hold the solvers in vain.
+    from api.capacity_record import capacity_record
+    from routing.capacity import measure_capacity
+    from routing.pipeline import PlanInputs
+
     records = [json.loads(text) for text in order.customers]
     found, values = make_customers(records, order.policy, order.reps)
     cycle = Cycle(order.start, order.policy.weeks)
