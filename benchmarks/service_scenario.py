@@ -97,6 +97,12 @@ class Phase:
     load_after: float
     notes: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def server_ms(self) -> float:
+        """CPU milliseconds of the server's own process by request."""
+        requests = max(1, self.result.num_planned)
+        return 1_000 * self.server_share * self.seconds / requests
+
 
 def run_scenario(site: ServiceSite, params: ServiceParams) -> Iterator[Phase]:
     """

@@ -1,6 +1,6 @@
 """Figures of a service under load: a row per part, its goals, and all as JSON."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -9,14 +9,18 @@ from benchmarks.service_scenario import Phase, ServiceParams
 
 PHASE_HEAD = (
     f"{'part':<20} {'requests':>8} {'errors':>6} {'p50 ms':>7} {'p99 ms':>7}"
-    f" {'max ms':>7} {'late p99':>8} {'server':>6} {'load gen':>8}"
+    f" {'max ms':>7} {'late p99':>8} {'server':>6} {'cpu ms':>6} {'load gen':>8}"
     f" {'server MB':>9} {'all MB':>7} {'load':>11}  notes"
 )
-"""Late is by how much the generator itself was; server and load gen are CPU shares."""
+"""
+Late is by how much the generator itself was; server and load gen are CPU shares, cpu
+ms is the server's CPU time by request.
+"""
 GOALS_HEAD = f"{'goal':<44} {'at most':>8} {'measured':>9}  met"
 _LATE_SHARE = 0.2
 """From a lag of this share of the goal on, the generator is part of what is seen."""
 _READS_MS = {60.0: 50.0, 10.0: 200.0}
+_SHOWN = (50.0, 90.0, 99.0, 99.9, 100.0)
 _IMPORT_READS_MS, _IMPORT_S, _IMPORT_MB = 100.0, 30.0, 400.0
 
 
@@ -54,7 +58,8 @@ def format_phase(phase: Phase) -> str:
         f" {percentile_ms(result.latencies, 99):>7.1f}"
         f" {percentile_ms(result.latencies, 100):>7.1f}"
         f" {percentile_ms(result.lags, 99):>8.1f}"
-        f" {phase.server_share:>6.0%} {phase.generator_share:>8.0%}"
+        f" {phase.server_share:>6.0%} {phase.server_ms:>6.2f}"
+        f" {phase.generator_share:>8.0%}"
         f" {phase.server_mb:>9.0f} {phase.tree_mb:>7.0f} {load:>11}  {said}"
     )
 
@@ -102,9 +107,6 @@ def to_record(phases: Sequence[Phase], params: ServiceParams) -> dict[str, Any]:
 
 def _phase_record(phase: Phase) -> dict[str, Any]:
     result = phase.result
-    shown: Callable[[Sequence[float], float], float] = lambda values, percent: round(  # noqa: E731
-        percentile_ms(values, percent), 2
-    )
     return {
         "name": phase.name,
         "seconds": round(phase.seconds, 2),
@@ -112,9 +114,10 @@ def _phase_record(phase: Phase) -> dict[str, Any]:
         "errors": result.num_errors,
         "faults": dict(result.errors),
         "connections": result.connections,
-        "latency_ms": {f"p{each:g}": shown(result.latencies, each) for each in _SHOWN},
-        "lag_ms": {f"p{each:g}": shown(result.lags, each) for each in _SHOWN},
+        "latency_ms": _percentiles(result.latencies),
+        "lag_ms": _percentiles(result.lags),
         "server_share": round(phase.server_share, 3),
+        "server_ms": round(phase.server_ms, 3),
         "generator_share": round(phase.generator_share, 3),
         "server_mb": round(phase.server_mb, 1),
         "tree_mb": round(phase.tree_mb, 1),
@@ -123,7 +126,8 @@ def _phase_record(phase: Phase) -> dict[str, Any]:
     }
 
 
-_SHOWN = (50.0, 90.0, 99.0, 99.9, 100.0)
+def _percentiles(seconds: Sequence[float]) -> dict[str, float]:
+    return {f"p{each:g}": round(percentile_ms(seconds, each), 2) for each in _SHOWN}
 
 
 def _most_ms(phase: Phase, params: ServiceParams) -> float | None:

@@ -48,6 +48,7 @@ def passed(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(scope["path"])
         await inner(scope, receive, send)
 
+    note.state = inner.state  # type: ignore[attr-defined]
     monkeypatch.setattr(lane, "app", note)
     return seen
 
