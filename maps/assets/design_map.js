@@ -130,6 +130,9 @@ function wireControls() {
   wire("territories", "areTerritoriesShown");
   wire("areas", "areAreasShown");
   const tiles = L.tileLayer(TILES, { attribution: TILES_BY, maxZoom: 19 });
+  // In the sandbox of the service nothing may be fetched from elsewhere.
+  const isShut = window.origin === "null" && location.protocol !== "file:";
+  find("tiles").closest("label").hidden = isShut;
   find("tiles").addEventListener("change", (event) =>
     event.target.checked ? tiles.addTo(layers.map) : tiles.remove(),
   );

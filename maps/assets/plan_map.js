@@ -110,6 +110,9 @@ function wireControls() {
     show({ areTerritoriesShown: event.target.checked }),
   );
   const tiles = L.tileLayer(TILES, { attribution: TILES_BY, maxZoom: 19 });
+  // In the sandbox of the service nothing may be fetched from elsewhere.
+  const isShut = window.origin === "null" && location.protocol !== "file:";
+  find("tiles").closest("label").hidden = isShut;
   find("tiles").addEventListener("change", (event) =>
     event.target.checked ? tiles.addTo(layers.map) : tiles.remove(),
   );

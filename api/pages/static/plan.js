@@ -40,8 +40,10 @@ async function open() {
     showMessage("no_token");
     return;
   }
+  showStatus(say("loading"));
   try {
     await show();
+    showStatus("");
   } catch (error) {
     refuse(error);
   }
