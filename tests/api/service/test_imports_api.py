@@ -280,7 +280,7 @@ def test_the_reader_works_in_a_process_of_its_own_and_survives_its_death() -> No
     )
     reader = ReaderProcess()
     try:
-        assert len(reader(order).rows) == 5
+        assert len(list(reader(order).rows)) == 5
         pool = reader._pool
         assert pool is not None
         for process in (pool._processes or {}).values():
@@ -288,7 +288,7 @@ def test_the_reader_works_in_a_process_of_its_own_and_survives_its_death() -> No
             process.join()
         with pytest.raises(ReaderLostError):
             reader(order)
-        assert len(reader(order).rows) == 5
+        assert len(list(reader(order).rows)) == 5
     finally:
         reader.close()
 
