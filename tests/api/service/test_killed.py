@@ -72,14 +72,17 @@ def repeated(
     with served.client() as client:
         client.headers.update(KEY | (headers or {}))
         with pytest.raises(httpx2.TransportError):
-            # What is still reckoned is ready at one of the next calls.
-            while client.post(path, **more).status_code == 503:
-                continue
+            post(client, path, **more)
         served.server.wait_until_over()
         served.server.start()
-        while (answer := client.post(path, **more)).status_code == 503:
-            continue
-        return answer
+        return post(client, path, **more)
+
+
+def post(client: httpx2.Client, path: str, **more: Any) -> httpx2.Response:
+    """Send a call; what is still reckoned is ready at one of the next ones."""
+    while (answer := client.post(path, **more)).status_code == 503:
+        continue
+    return answer
 
 
 @pytest.mark.parametrize("point", SERVER_POINTS)
