@@ -47,6 +47,16 @@ _PLACE = {"schema": {"type": "string"}, "description": "Where it is found."}
 _REPLAYED = {"schema": {"type": "string"}, "description": "`true` on a repeated call."}
 
 
+def file_schema(media_type: str) -> dict[str, Any]:
+    """Return the schema of a file; JSON is no text to who reads it as JSON."""
+    kind = media_type.partition(";")[0]
+    if kind.endswith("json"):
+        return {"type": "object"}
+    if kind.startswith("text/"):
+        return {"type": "string"}
+    return {"type": "string", "format": "binary"}
+
+
 def problems(*codes: str) -> Responses:
     """Return the error answers of an operation; a status may have several codes."""
     found: Responses = {}

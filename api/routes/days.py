@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Request, Response
 
 from api.day_answers import FORMS, DayForm, show_day
-from api.openapi import OBJECT, Responses, answers
+from api.openapi import OBJECT, Responses, answers, file_schema
 from api.schemas.days import DayAnswer
 from api.schemas.pages import ObjectId
 
@@ -80,7 +80,7 @@ def _answers(form: DayForm) -> Responses:
         found[200]["model"] = DayAnswer
     else:
         media_type = form.media_type.partition(";")[0]
-        found[200]["content"] = {media_type: {"schema": {"type": "string"}}}
+        found[200]["content"] = {media_type: {"schema": file_schema(media_type)}}
     return {**found, 304: NOT_CHANGED}
 
 

@@ -8,7 +8,7 @@ from api.auth import Action
 from api.dependencies import Call, CheckedRoute, calls
 from api.export_files import MEDIA_TYPES
 from api.exporting import send_file, show_export, start_export
-from api.openapi import BODY, OBJECT, answers
+from api.openapi import BODY, OBJECT, answers, file_schema
 from api.schemas.exports import ExportAnswer, NewExport
 from api.schemas.pages import Key, ObjectId
 
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1/exports", tags=["exports"], route_class=CheckedRo
 Reads = Annotated[Call, Depends(calls(Action.READ_EXPORTS))]
 Writes = Annotated[Call, Depends(calls(Action.WRITE_EXPORTS))]
 _FILES: dict[str, Any] = {
-    kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+    kind.partition(";")[0]: {"schema": file_schema(kind)}
     for kind in MEDIA_TYPES.values()
 }
 

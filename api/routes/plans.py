@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 
 from api.auth import Action
 from api.dependencies import Call, CheckedRoute, calls
-from api.openapi import BODY, OBJECT, answers
+from api.openapi import BODY, OBJECT, answers, file_schema
 from api.plan_differences import show_diff
 from api.plan_edits import edit_plan, evaluate_plan
 from api.plan_maps import send_map, show_map_data
@@ -59,8 +59,7 @@ _Id = Annotated[str | None, Query(pattern=ID_PATTERN, min_length=1, max_length=4
 _When = Annotated[str | None, Query(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 _HTML: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
 _ANY_FILE: dict[str, Any] = {
-    kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
-    for kind in DOWNLOADS.values()
+    kind.partition(";")[0]: {"schema": file_schema(kind)} for kind in DOWNLOADS.values()
 }
 _STARTED = ("IDEMPOTENCY_KEY_REUSED", "OVERLAPPING_JOB", "LIMIT_EXCEEDED")
 

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.api.service.test_authorisation import ALLOWED
+from tests.api.service.test_document import operations
 from tests.long_schemathesis import run_long
 
 
@@ -13,3 +14,15 @@ def test_every_role_is_answered_as_the_document_declares() -> None:
     assert tally.sent > 4 * len(ALLOWED)
     # 503 asks to come again, as while an answer is reckoned.
     assert {status for status in tally.statuses if status >= 500} <= {503}
+
+
+def test_what_is_json_is_not_declared_as_text() -> None:
+    """Whoever makes a client of the document would read a map as a string."""
+    wrong = [
+        (path, media_type)
+        for path, operation in operations()
+        for answer in operation["responses"].values()
+        for media_type, content in answer.get("content", {}).items()
+        if media_type.endswith("json") and content["schema"].get("type") == "string"
+    ]
+    assert wrong == []
