@@ -14,7 +14,6 @@ from api.jobs.starting import start_job
 from api.plans import check_plan, read_file
 from api.publications import local_date
 from api.store.documents import Record
-from routing.edits import apply_edits, first_editable_day, parse_edits
 from routing.errors import DataError, Issue
 from routing.read.plan_folder import PLAN_FILE, parse_plan_record
 
@@ -30,6 +29,9 @@ class EditOrder:
 
 def judge_edits(order: EditOrder) -> tuple[Issue, ...] | None:
     """Return what is wrong with edits; None if no day may be edited any more."""
+    # The server, which never plans, does without the planner's libraries.
+    from routing.edits import apply_edits, first_editable_day, parse_edits
+
     plan = parse_plan_record(json.loads(order.content)).plan
     if first_editable_day(plan, order.today) >= plan.cycle.num_days:
         return None

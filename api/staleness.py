@@ -14,7 +14,6 @@ from api.store.documents import Record
 from api.store.tables import customers, reps
 from routing.plan import Plan
 from routing.read.plan_folder import parse_plan_record
-from routing.replan import working_reps
 from routing.texts import format_text
 
 _GIVEN_BY_PLAN = ("grade", "frequency", "service_min")
@@ -134,6 +133,9 @@ def _find_stale(plan: Plan, order: PublishOrder) -> Iterator[Record]:
         # Whom a re-plan keeps for his past alone is known to be gone.
         if not is_gone or visits or mine[found["id"]]["active"]:
             yield {**found, "withheld_visits": visits}
+    # The server, which never plans, does without the planner's libraries.
+    from routing.replan import working_reps
+
     own = {rep.rep_id: make_rep_record(rep) for rep in working_reps(plan)}
     for found in _compare("rep", own, order.surroundings.reps):
         yield {**found, "withheld_visits": []}

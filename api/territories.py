@@ -16,9 +16,7 @@ from api.store.tables import customers, reps
 from routing.cycle import Cycle, neighbouring_mondays
 from routing.grade import grade_customers
 from routing.model import Customer
-from routing.pipeline import PlanInputs
 from routing.plan import Territory, TerritoryDesign
-from routing.tasks import make_design
 from routing.write.geojson import format_held_territories
 
 TERRITORIES_FILE = "territories.geojson"
@@ -62,6 +60,9 @@ def write_held_territories(order: TeamOrder) -> str:
             for r in order.reps
         )
         return format_held_territories(TerritoryDesign(tuple(idle)), order.reps)
+    # The server, which never plans, does without the planner's libraries.
+    from routing.tasks import PlanInputs, make_design
+
     inputs = PlanInputs(
         customers=owned,
         reps=order.reps,
