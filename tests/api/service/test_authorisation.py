@@ -144,7 +144,14 @@ def fill(path: str) -> str:
     path = path.replace("{date}", "2026-11-30").replace("{feed_id}", "none")
     path = path.replace("{visit_id}", "OWN@2026-11-30%231")
     known = {"customer_id": "OWN", "rep_id": "R1", "policy_id": "default"}
-    for name in ("customer_id", "rep_id", "policy_id", "import_id", "user_id", "job_id"):
+    for name in (
+        "customer_id",
+        "rep_id",
+        "policy_id",
+        "import_id",
+        "user_id",
+        "job_id",
+    ):
         path = path.replace(f"{{{name}}}", known.get(name, "none"))
     for name in ("calendar_id", "design_id", "export_id"):
         path = path.replace(f"{{{name}}}", "none")
