@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from api.day_lane import DayLane
+from api.days.lane import DayLane
 from api.dependencies import Service
 from api.edge import Edge
 from api.errors import add_error_handlers

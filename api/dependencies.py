@@ -14,19 +14,19 @@ from sqlalchemy import Connection
 
 from api.auth import Action, Actor, Role, Thing, Verdict, can, digest_token
 from api.errors import BodyFault, RefusedError, choose_language, make_pointer
-from api.failpoints import failpoint
 from api.jobs.runner import JobRunner
-from api.metrics import Metrics
-from api.rates import Rates, address_key, demand_rate
-from api.reading import ReadFile
-from api.reading_reps import ReadReps, read_reps_file
-from api.reckoning import Reckon, reckon_here
+from api.office.reckoning import Reckon, reckon_here
 from api.settings import Settings
 from api.store.answers import find_answer, keep_answer
 from api.store.documents import digest_of, write_record
 from api.store.engine import Store, StoreConflictError
 from api.store.events import insert_event
 from api.store.tokens import find_holder
+from api.upkeep.failpoints import failpoint
+from api.upkeep.metrics import Metrics
+from api.upkeep.rates import Rates, address_key, demand_rate
+from api.uploads.reading import ReadFile
+from api.uploads.reading_reps import ReadReps, read_reps_file
 
 _JSON = ("application/json", "application/merge-patch+json")
 _FORM = "multipart/form-data"

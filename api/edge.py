@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import RefusedError, answer_problem
-from api.metrics import Metrics
 from api.settings import Settings
+from api.upkeep.metrics import Metrics
 
 logger = logging.getLogger(__name__)
 

@@ -12,16 +12,16 @@ import uvicorn
 
 from api.app import make_edged_app
 from api.dependencies import Service
-from api.housekeeping import house_kept
 from api.jobs.foreman import Foreman, make_foreman
 from api.jobs.nightly import Nightly
-from api.people import make_first_admin
-from api.reading import ReaderProcess
-from api.reading_reps import read_reps_file
-from api.reckoning import ReckonerProcess
+from api.office.reckoning import ReckonerProcess
 from api.settings import Settings
 from api.store.guard import DatabaseRefusedError, database_file, open_store
 from api.store.lock import held_alone
+from api.team.people import make_first_admin
+from api.upkeep.housekeeping import house_kept
+from api.uploads.reading import ReaderProcess
+from api.uploads.reading_reps import read_reps_file
 
 
 def _nothing(_service: Service) -> None:

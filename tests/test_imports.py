@@ -213,7 +213,7 @@ def test_imports_name_their_package() -> None:
         ("routing.model", "routing.pattern"),
         ("routing.solver.cost", "routing.territory.design"),
         ("routing.pipeline", "maps.canvas"),
-        ("maps.canvas", "api.publish"),
+        ("maps.canvas", "api.folders.publish"),
         ("routing.newcomer", "routing.model"),
     ],
 )

@@ -90,11 +90,11 @@ def capacity(
 
 
 def _prove_and_show(files: "InputFiles", *, seed: int, as_json: bool) -> None:
-    from api.capacity_record import capacity_record
     from api.cli.capacity_sheet import show_capacity
     from api.cli.console import write_json
     from api.cli.faults import faults_record, faults_shown, refuse, show_faults
     from api.cli.inputs import read_inputs
+    from api.office.capacity_record import capacity_record
 
     spoken = files.language or "en"
     with faults_shown(spoken, as_json=as_json):

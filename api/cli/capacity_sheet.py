@@ -5,8 +5,8 @@ from pathlib import Path
 
 from rich.table import Table
 
-from api.capacity_record import verdict_of
 from api.cli.console import make_number_table, show_table, stdout, write_line
+from api.office.capacity_record import verdict_of
 from routing.capacity import Capacity
 from routing.solver.least_work import LeastWork
 from routing.texts import format_text

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from api.cli.console import write_line, write_message
+from api.cli.demo_team import is_in_force, load_team, open_doors
 from api.cli.sample_plan import sample_start
 from api.cli.service_settings import REFUSED, read_settings, tell_refused
 from api.cli.today import now
-from api.demo_team import is_in_force, load_team, open_doors
 from api.serving import run_service
 from api.store.guard import DatabaseRefusedError, database_file, open_store
 from api.store.lock import held_alone

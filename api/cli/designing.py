@@ -23,7 +23,7 @@ from api.cli.territory_inputs import (
     TerritoryFiles,
     read_territory_inputs,
 )
-from api.publish_territories import publish_territories
+from api.folders.publish_territories import publish_territories
 from routing.kept_design import (
     KeptDesign,
     KeptFigures,

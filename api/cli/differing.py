@@ -9,7 +9,7 @@ from api.cli.diff_sheet import Keeping, newly_broken, tell_diff, tell_promises
 from api.cli.faults import faults_shown, issue_record
 from api.cli.options import usage_error
 from api.cli.violations import OBJECTED, show_violations, violation_record
-from api.publish_changes import publish_record
+from api.folders.publish_changes import publish_record
 from routing.changes import apply_diff, make_change_document
 from routing.check import CheckResult
 from routing.diff import PlanDiff, diff_plans, diff_to_json, narrow_diff

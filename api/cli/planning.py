@@ -10,7 +10,7 @@ from api.cli.inputs import InputFiles, ReadInputs, read_inputs
 from api.cli.progress import progress_shown
 from api.cli.tables import rep_table
 from api.cli.violations import OBJECTED, show_violations, violation_record
-from api.publish import Published, publish_plan
+from api.folders.publish import Published, publish_plan
 from api.workers import make_executor
 from routing.errors import Issue
 from routing.metrics import Figures, figures_to_json, missing_rep_days

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from api.cli.faults import Faults, Rows
 from api.cli.past_reports import fold_past_reports
-from api.continuing import (
+from api.plans.continuing import (
     estimate_base_travel,
     first_day_left,
     fit_policy,

@@ -11,7 +11,7 @@ from api.cli.progress import progress_shown
 from api.cli.replan_inputs import ReadReplan, ReplanFiles, read_replan_inputs
 from api.cli.tables import rep_table
 from api.cli.violations import OBJECTED, show_violations, violation_record
-from api.publish import Published, publish_plan
+from api.folders.publish import Published, publish_plan
 from api.workers import make_executor
 from routing.diff import PlanDiff, diff_plans, tell_counts, tell_reps
 from routing.metrics import figures_to_json

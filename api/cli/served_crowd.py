@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from api.crowd import CUSTOMERS_A_REP, Crowd, fill_crowd
+from api.cli.crowd import CUSTOMERS_A_REP, Crowd, fill_crowd
 from api.store.guard import open_store
 from benchmarks.service_scenario import ServiceSite
 

@@ -1,10 +1,10 @@
 """Jobs of kind TERRITORY: territories alone, without any visit."""
 
-from api.failpoints import failpoint
+from api.folders.publish_territories import publish_territories
 from api.jobs.result import JobResult, keep_issues
 from api.jobs.task import Task, make_team
-from api.publish_territories import publish_territories
 from api.store.documents import write_record
+from api.upkeep.failpoints import failpoint
 from routing.progress import Phase
 from routing.territories import (
     DesignInputs,

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from api.capacity_record import capacity_record
-from api.inputs import make_reps, make_stored_policy
 from api.jobs.replanning import edit_on
 from api.jobs.result import JobResult, keep_issues
 from api.jobs.task import Task, make_team
-from api.records import record_texts
+from api.office.capacity_record import capacity_record
 from api.store.documents import Record
+from api.team.inputs import make_reps, make_stored_policy
+from api.team.records import record_texts
 from routing.capacity import measure_capacity
 from routing.check import check_folder
 from routing.cycle import Cycle

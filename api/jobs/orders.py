@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from api.errors import BodyFault, RefusedError, make_pointer
-from api.inputs import make_stored_policy
 from api.schemas.jobs import MOST_SECONDS
 from api.settings import Settings
 from api.store.documents import Record, count_documents, find_document, list_documents
@@ -20,6 +19,7 @@ from api.store.plans import (
     publication_of,
 )
 from api.store.tables import customers, designs, policies, reps
+from api.team.inputs import make_stored_policy
 from routing.policy import Policy
 
 FRESH = ("FULL", "SCHEDULE", "TERRITORY")

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from api.failpoints import failpoint
 from api.fault_records import Rows, faults_record
+from api.folders.publish import Published, publish_plan
 from api.jobs.checkpoints import CheckpointExecutor
 from api.jobs.result import JobResult, failed, keep_issues
 from api.jobs.task import Task, Team, make_team
-from api.publish import Published, publish_plan
+from api.upkeep.failpoints import failpoint
 from api.workers import make_executor
 from routing.cycle import Cycle
 from routing.metrics import missing_rep_days

@@ -2,19 +2,19 @@
 
 from datetime import date
 
-from api.continuing import (
+from api.jobs.checkpoints import CheckpointExecutor
+from api.jobs.planning import leave_plan
+from api.jobs.result import JobResult
+from api.jobs.task import Task, make_team
+from api.plans.continuing import (
     first_day_left,
     fit_policy,
     keep_locks,
     keep_travel,
     learn_what_happened,
 )
-from api.failpoints import failpoint
-from api.jobs.checkpoints import CheckpointExecutor
-from api.jobs.planning import leave_plan
-from api.jobs.result import JobResult
-from api.jobs.task import Task, make_team
 from api.store.outcomes import make_outcome
+from api.upkeep.failpoints import failpoint
 from api.workers import make_executor
 from routing.diff import diff_plans
 from routing.edits import EDIT_LIMITS, make_edit_inputs, parse_edits

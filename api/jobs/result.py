@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
-from api.reading import encodable, issue_fields
 from api.store.documents import Record
+from api.uploads.reading import encodable, issue_fields
 from routing.errors import Issue
 
 

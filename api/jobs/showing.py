@@ -5,7 +5,6 @@ from sqlalchemy import Connection
 
 from api.dependencies import Answer, Call, answer_record
 from api.errors import RefusedError
-from api.importing import issue_answer
 from api.store.documents import Record
 from api.store.jobs import (
     Job,
@@ -16,6 +15,7 @@ from api.store.jobs import (
     list_job_issues,
     list_jobs,
 )
+from api.uploads.importing import issue_answer
 from routing.texts import format_text
 
 _ASKED = ("kind", "edits")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from api.calendars import apply_calendars
 from api.store.documents import Record, write_record
 from api.store.plans import find_plan
 from api.store.tables import calendars, customers, designs, outcomes, policies, reps
+from api.team.calendars import apply_calendars
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from api.inputs import make_customers, make_reps, make_stored_policy
 from api.jobs.asked import FileExists
 from api.jobs.snapshot import JobInputs, parse_inputs
 from api.jobs.telling import ProgressFile
 from api.jobs.work_folder import WorkFolder, read_json
 from api.store.documents import Record
+from api.team.inputs import make_customers, make_reps, make_stored_policy
 from routing.model import Customer, Rep
 from routing.pipeline import SearchParams
 from routing.policy import Policy

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-from api.failpoints import failpoint
 from api.store.documents import Record, write_record
+from api.upkeep.failpoints import failpoint
 from routing.progress import Phase, Progress
 from routing.write.replace_file import replace_file
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from api.failpoints import failpoint
 from api.jobs.designs import keep_design, read_design_record
 from api.jobs.entry import work_off
 from api.jobs.group import ProcessGroup
@@ -18,7 +17,7 @@ from api.jobs.result import JobResult, failed, parse_result
 from api.jobs.stopping import Stopping
 from api.jobs.watch import Verdict, Watch, most_solve_s, watch_process
 from api.jobs.work_folder import WorkFolder, read_json
-from api.keeping import FolderContent, PlanOrigin, keep_plan, read_folder
+from api.plans.keeping import FolderContent, PlanOrigin, keep_plan, read_folder
 from api.settings import Settings
 from api.store.documents import Record, write_record
 from api.store.engine import Store
@@ -36,6 +35,7 @@ from api.store.jobs import (
     release_job,
 )
 from api.store.plans import list_plan_files, read_plan_file
+from api.upkeep.failpoints import failpoint
 from api.workers import default_workers
 from routing.read.plan_folder import PLAN_FILE
 from routing.write.replace_file import replace_file

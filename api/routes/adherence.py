@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.adherence import show_adherence
 from api.auth import Action
 from api.dependencies import Call, CheckedRoute, calls
+from api.office.adherence import show_adherence
 from api.openapi import answers
 from api.schemas.adherence import AdherenceAnswer
 from api.schemas.fields import Date

@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from api.auth import Action
-from api.availability import replace_availability, show_availability
 from api.dependencies import Call, CheckedRoute, calls
-from api.offboarding import offboard
 from api.openapi import BODY, OBJECT, VERSIONED, answers
 from api.schemas.availability import Availability, AvailabilityAnswer
 from api.schemas.offboarding import Offboarding, OffboardingAnswer
 from api.schemas.pages import IfMatch, ObjectId
+from api.team.availability import replace_availability, show_availability
+from api.team.offboarding import offboard
 
 router = APIRouter(prefix="/v1/reps", tags=["reps"], route_class=CheckedRoute)
 Reads = Annotated[Call, Depends(calls(Action.READ_REPS))]

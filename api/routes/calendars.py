@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from api.auth import Action
-from api.checking_calendars import check_calendar
 from api.dependencies import Call, CheckedRoute, calls
 from api.kinds import Kind, archive, create, patch, replace, show, show_page
 from api.openapi import BODY, CREATED, OBJECT, VERSIONED, answers
@@ -17,6 +16,7 @@ from api.schemas.calendars import (
 )
 from api.schemas.pages import IfMatch, Key, ObjectId, PageSize, PageToken
 from api.store.tables import calendars
+from api.team.checking_calendars import check_calendar
 
 router = APIRouter(prefix="/v1/calendars", tags=["calendars"], route_class=CheckedRoute)
 CALENDARS = Kind(

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.auth import Action
-from api.capacity import show_capacity
 from api.dependencies import Call, CheckedRoute, calls
+from api.office.capacity import show_capacity
 from api.openapi import answers
 from api.schemas.capacity import CapacityAnswer
 from api.schemas.fields import Date

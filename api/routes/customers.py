@@ -5,8 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from api.auth import Action, Role
-from api.checking import check_customer
-from api.crawling import count_reading
 from api.dependencies import Call, CheckedRoute, calls
 from api.kinds import Kind, archive, create, patch, replace, show, show_page
 from api.openapi import BODY, CREATED, OBJECT, VERSIONED, answers
@@ -21,7 +19,9 @@ from api.schemas.customers import (
 )
 from api.schemas.pages import IfMatch, Key, ObjectId, PageSize, PageToken
 from api.store.tables import customers
-from api.upsert import upsert_customers
+from api.team.checking import check_customer
+from api.team.upsert import upsert_customers
+from api.upkeep.crawling import count_reading
 
 router = APIRouter(prefix="/v1/customers", tags=["customers"], route_class=CheckedRoute)
 batch_router = APIRouter(prefix="/v1", tags=["customers"], route_class=CheckedRoute)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Request, Response
 
-from api.day_answers import FORMS, DayForm, show_day
+from api.days.answers import FORMS, DayForm, show_day
 from api.openapi import OBJECT, Responses, answers, file_schema
 from api.schemas.days import DayAnswer
 from api.schemas.pages import ObjectId

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Response
 
 from api.auth import Action
 from api.dependencies import Call, CheckedRoute, calls
-from api.export_files import MEDIA_TYPES
-from api.exporting import send_file, show_export, start_export
+from api.office.export_files import MEDIA_TYPES
+from api.office.exporting import send_file, show_export, start_export
 from api.openapi import BODY, OBJECT, answers, file_schema
 from api.schemas.exports import ExportAnswer, NewExport
 from api.schemas.pages import Key, ObjectId

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from api.auth import Action
+from api.days.feeds import end_feed, give_feed, read_feed, show_feeds
 from api.dependencies import Call, CheckedRoute, calls
-from api.feeds import end_feed, give_feed, read_feed, show_feeds
 from api.openapi import BODY, OBJECT, answers, problems
 from api.routes.days import NOT_CHANGED, IfNoneMatch
 from api.schemas.feeds import FeedPage, FeedSecret, NewFeed

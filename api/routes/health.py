@@ -8,11 +8,11 @@ from fastapi.responses import PlainTextResponse
 from sqlalchemy import text
 
 from api.dependencies import Service, answer_record, bearer_of, refuse_token
-from api.gauges import database_families, process_families
-from api.metrics import CONTENT_TYPE, write_metrics
 from api.openapi import problems
 from api.schemas.problems import StatusAnswer, VersionAnswer
 from api.store.guard import newest_revision
+from api.upkeep.gauges import database_families, process_families
+from api.upkeep.metrics import CONTENT_TYPE, write_metrics
 from routing import __version__
 
 router = APIRouter(tags=["health"])

@@ -7,7 +7,10 @@ from fastapi.responses import StreamingResponse
 
 from api.auth import Action
 from api.dependencies import Call, CheckedRoute, calls
-from api.importing import (
+from api.openapi import BODY, OBJECT, answers
+from api.schemas.imports import Commit, ImportAnswer, ImportForm, IssuePage
+from api.schemas.pages import FIRST_PLACE, IfMatch, Key, ObjectId, PageSize, PlaceToken
+from api.uploads.importing import (
     ImportOrder,
     check_import,
     commit,
@@ -16,9 +19,6 @@ from api.importing import (
     start_import,
     write_issues,
 )
-from api.openapi import BODY, OBJECT, answers
-from api.schemas.imports import Commit, ImportAnswer, ImportForm, IssuePage
-from api.schemas.pages import FIRST_PLACE, IfMatch, Key, ObjectId, PageSize, PlaceToken
 
 router = APIRouter(prefix="/v1/imports", tags=["imports"], route_class=CheckedRoute)
 Reads = Annotated[Call, Depends(calls(Action.READ_IMPORTS))]

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from api.auth import Action
+from api.days.outcomes import report_batch, report_outcome, show_outcomes
 from api.dependencies import Call, CheckedRoute, calls
 from api.openapi import BODY, OBJECT, answers
-from api.outcomes import report_batch, report_outcome, show_outcomes
 from api.schemas.fields import ID_PATTERN
 from api.schemas.outcomes import (
     VISIT_PATTERN,

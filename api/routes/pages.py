@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from api.day_answers import is_known
+from api.days.answers import is_known
 from api.errors import RefusedError, choose_language
 from api.pages.page import ENTRY_POLICY, STATIC, make_entry_page, read_static
 from api.pages.plan_page import FRAME_POLICY, PLAN_POLICY, make_frame, make_plan_page

@@ -6,11 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from api.auth import Action
-from api.checking import check_user, guard_user
 from api.dependencies import Call, CheckedRoute, calls
 from api.kinds import Kind, archive, create, replace, show, show_page
 from api.openapi import BODY, OBJECT, VERSIONED, answers
-from api.people import end_token, give_token, show_events, show_tokens
 from api.schemas.pages import (
     FIRST_PLACE,
     IfMatch,
@@ -32,6 +30,8 @@ from api.schemas.people import (
 )
 from api.store.exports import end_exports
 from api.store.tables import users
+from api.team.checking import check_user, guard_user
+from api.team.people import end_token, give_token, show_events, show_tokens
 
 router = APIRouter(prefix="/v1", tags=["people"], route_class=CheckedRoute)
 USERS = Kind(

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from api.auth import Action
 from api.dependencies import Call, CheckedRoute, calls
 from api.openapi import BODY, OBJECT, answers, file_schema
-from api.plan_differences import show_diff
-from api.plan_edits import edit_plan, evaluate_plan
-from api.plan_maps import send_map, show_map_data
-from api.plans import (
+from api.plans.differences import show_diff
+from api.plans.edits import edit_plan, evaluate_plan
+from api.plans.maps import send_map, show_map_data
+from api.plans.showing import (
     DOWNLOADS,
     VisitFilter,
     send_file,

@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from api.auth import Action
-from api.checking import check_policy, guard_policy
 from api.dependencies import Call, CheckedRoute, calls
 from api.kinds import Kind, archive, create, patch, replace, show, show_page
 from api.openapi import BODY, CREATED, OBJECT, VERSIONED, answers
 from api.schemas.pages import IfMatch, Key, ObjectId, PageSize, PageToken
 from api.schemas.policies import NewPolicy, PolicyAnswer, PolicyFields, PolicyPage
 from api.store.tables import policies
+from api.team.checking import check_policy, guard_policy
 
 router = APIRouter(prefix="/v1/policies", tags=["policies"], route_class=CheckedRoute)
 POLICIES = Kind(

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from api.auth import Action
 from api.dependencies import Call, CheckedRoute, calls
 from api.openapi import BODY, OBJECT, VERSIONED, answers
-from api.publications import (
+from api.plans.publications import (
     put_in_force,
     show_publications,
     show_published,

@@ -7,16 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Response
 
 from api.auth import Action
-from api.checking import check_rep, guard_rep
 from api.dependencies import Call, CheckedRoute, calls
 from api.kinds import Kind, archive, create, patch, replace, show, show_page
-from api.offboarding import guard_leaving_rep
 from api.openapi import BODY, CREATED, OBJECT, VERSIONED, answers
-from api.reps_import import RepsUpload, import_reps
 from api.schemas.imports import RepsForm, RepsImportAnswer
 from api.schemas.pages import IfMatch, Key, ObjectId, PageSize, PageToken
 from api.schemas.reps import NewRep, RepAnswer, RepFields, RepPage, RepPatch
 from api.store.tables import reps
+from api.team.checking import check_rep, guard_rep
+from api.team.offboarding import guard_leaving_rep
+from api.uploads.reps_import import RepsUpload, import_reps
 
 router = APIRouter(prefix="/v1/reps", tags=["reps"], route_class=CheckedRoute)
 REPS = Kind(

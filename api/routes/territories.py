@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Response
 
 from api.auth import Action
 from api.dependencies import Call, CheckedRoute, calls
-from api.designs import apply_design, show_design, show_designs
+from api.office.designs import apply_design, show_design, show_designs
+from api.office.territories import show_territories
 from api.openapi import BODY, OBJECT, answers
 from api.routes.jobs import NumberToken
 from api.schemas.pages import ObjectId, PageSize
@@ -17,7 +18,6 @@ from api.schemas.territories import (
     DesignPage,
     TerritoriesAnswer,
 )
-from api.territories import show_territories
 
 router = APIRouter(
     prefix="/v1/territories", tags=["territories"], route_class=CheckedRoute

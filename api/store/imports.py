@@ -16,9 +16,9 @@ from sqlalchemy import (
     update,
 )
 
-from api.failpoints import failpoint
 from api.store.documents import Record, document_columns, write_record
 from api.store.tables import customers, import_issues, import_rows, imports
+from api.upkeep.failpoints import failpoint
 
 CHUNK = 5_000
 

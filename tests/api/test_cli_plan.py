@@ -266,7 +266,7 @@ def test_an_interrupt_leaves_nothing_half_written(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("api.publish.check_folder", interrupted)
+    monkeypatch.setattr("api.folders.publish.check_folder", interrupted)
     words = plan_words(tmp_path, "--out", tmp_path / "plan")
     before = sorted(tmp_path.iterdir())
     result = run_cli(*words)
@@ -281,7 +281,7 @@ def test_a_full_disk_is_a_message(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", "plan.json")
 
-    monkeypatch.setattr("api.publish.check_folder", full)
+    monkeypatch.setattr("api.folders.publish.check_folder", full)
     result = run_cli(*plan_words(tmp_path, "--out", tmp_path / "plan"))
     assert result.exit_code == 2
     assert "No space left on device" in result.stderr

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from icalendar import Calendar
 from sqlalchemy import Connection, Table, func, select, text
 
-from api.days import make_day_documents
+from api.days.documents import make_day_documents
 from api.jobs.working import MOST_ATTEMPTS
 from api.store.documents import digest_of
 from api.store.engine import Store

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from api.days import make_day_documents
+from api.days.documents import make_day_documents
 from api.store.plans import (
     Publication,
     StoredPlanRow,

@@ -5,13 +5,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from api.checking import load_policy, load_reps
-from api.inputs import make_customers
-from api.keeping import FolderContent, PlanOrigin, keep_plan, read_folder
-from api.publish import publish_plan
+from api.folders.publish import publish_plan
+from api.plans.keeping import FolderContent, PlanOrigin, keep_plan, read_folder
 from api.store.documents import list_documents
 from api.store.plans import StoredPlanRow
 from api.store.tables import customers
+from api.team.checking import load_policy, load_reps
+from api.team.inputs import make_customers
 from api.workers import SerialExecutor
 from routing.cycle import Cycle
 from routing.pipeline import PlanInputs, SearchParams, make_plan

@@ -11,10 +11,10 @@ from fastapi.testclient import TestClient
 
 from api.app import make_edged_app
 from api.dependencies import Service
-from api.people import make_first_admin
-from api.reading import read_file
 from api.settings import Settings
 from api.store.engine import Store
+from api.team.people import make_first_admin
+from api.uploads.reading import read_file
 
 START = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 ROLES = ("admin", "manager", "rep", "service")

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from api.calendars import apply_calendars
-from api.checking import load_reps
 from api.jobs.snapshot import parse_inputs, write_inputs
+from api.team.calendars import apply_calendars
+from api.team.checking import load_reps
 from routing.model import DateRange
 from tests.api.service.plan_world import fill_team, plan_content
 from tests.api.service.publish_world import move_clock, publish_small_plan

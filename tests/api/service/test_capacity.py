@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from api.capacity import write_capacity
+from api.office.capacity import write_capacity
 from tests.api.service.plan_world import fill_team
 from tests.api.service.service_world import HERE, World, make_world, with_settings
 
@@ -87,7 +87,7 @@ def test_it_is_proved_once_until_something_changes(world: World) -> None:
         assert client.get("/v1/capacity").json() != first or path == "reps/R1"
         assert counting.count == before + 1
     assert all(key.startswith("2026-12-07") for key in counting.kept)
-    assert write_capacity.__module__ == "api.capacity"
+    assert write_capacity.__module__ == "api.office.capacity"
 
 
 def test_nothing_to_plan_and_days_that_begin_no_week_are_refused(world: World) -> None:

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from api.app import make_app
-from api.day_lane import DayLane
+from api.days.lane import DayLane
 from api.edge import Edge
 from tests.api.service.day_world import plan_in_force
 from tests.api.service.service_world import START, Clock, World, with_clock

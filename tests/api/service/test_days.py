@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from icalendar import Calendar
 
-from api.days import make_day_documents
+from api.days.documents import make_day_documents
 from api.pages.page import STATIC
 from api.pages.plan_page import STATIC as PLAN_STATIC
 from routing.plan import DayRoute, Stop

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from api.housekeeping import keep_house
 from api.store.tables import export_files, exports
+from api.upkeep.housekeeping import keep_house
 from tests.api.service.plan_world import fill_team, plan_content
 from tests.api.service.publish_world import move_clock, publish_small_plan
 from tests.api.service.service_world import HERE, World, upload

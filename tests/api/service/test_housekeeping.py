@@ -3,8 +3,8 @@ import threading
 import pytest
 
 from api.dependencies import Service
-from api.housekeeping import Chore, house_kept, keep_house
 from api.store.engine import StoreBusyError
+from api.upkeep.housekeeping import Chore, house_kept, keep_house
 from tests.api.service.service_world import (
     CUSTOMER,
     World,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from api.reading import FileOrder, FileReading, ReaderLostError, ReaderProcess
+from api.uploads.reading import FileOrder, FileReading, ReaderLostError, ReaderProcess
 from routing.policy import Policy
 from tests.api.service.service_world import (
     HERE,

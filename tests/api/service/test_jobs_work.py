@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from api.failpoints import failpoint
 from api.jobs import watch
 from api.jobs.memory import group_memory_mb
 from api.jobs.stopping import Stopping
 from api.jobs.working import Workshop, finish_job, solve_job
 from api.store.plans import list_plans
+from api.upkeep.failpoints import failpoint
 from tests.api.service.job_world import (
     JOBS,
     ended,

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from api.keeping import PlanOrigin, keep_plan
+from api.plans.keeping import PlanOrigin, keep_plan
 from api.store.plans import find_plan, list_plan_files, list_plans, read_plan_file
 from tests.api.service.plan_world import fill_team, keep_small_plan, plan_content
 from tests.api.service.service_world import START, World

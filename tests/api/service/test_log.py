@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from api.reading import FileOrder, FileReading
+from api.uploads.reading import FileOrder, FileReading
 from tests.api.service.service_world import (
     HERE,
     World,

@@ -7,9 +7,9 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from api.gauges import database_families, process_families
-from api.metrics import BUCKETS_S, Family, Metrics, Sample, write_metrics
 from api.settings import Settings
+from api.upkeep.gauges import database_families, process_families
+from api.upkeep.metrics import BUCKETS_S, Family, Metrics, Sample, write_metrics
 from tests.api.service.service_world import (
     CUSTOMER,
     World,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.packed_rows import CHUNK, pack_rows
-from api.reading import FileOrder, read_file
+from api.uploads.packed_rows import CHUNK, pack_rows
+from api.uploads.reading import FileOrder, read_file
 from routing.policy import Policy
 from tests.api.service.service_world import customers_csv
 

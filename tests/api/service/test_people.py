@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import text
 
-from api.people import make_first_admin
+from api.team.people import make_first_admin
 from tests.api.service.service_world import HERE, START, World
 
 

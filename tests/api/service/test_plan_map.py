@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.plan_maps import make_policy
+from api.plans.maps import make_policy
 from api.store.plans import StoredPlanRow, read_plan_file
 from tests.api.service.plan_world import fill_team, keep_small_plan
 from tests.api.service.service_world import World

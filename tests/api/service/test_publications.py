@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from api.days import make_day_documents
-from api.keeping import PlanOrigin, keep_plan
-from api.staleness import read_stamp
+from api.days.documents import make_day_documents
+from api.plans.keeping import PlanOrigin, keep_plan
+from api.plans.staleness import read_stamp
 from api.store.days import find_day
 from api.store.plans import StoredPlanRow, read_plan_file
 from routing.read.plan_folder import StoredPlan, parse_plan_record

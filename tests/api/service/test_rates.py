@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.rates import Rate, Rates, address_key
 from api.settings import Settings
+from api.upkeep.rates import Rate, Rates, address_key
 from tests.api.service.service_world import (
     CUSTOMER,
     START,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.errors import RefusedError
-from api.reckoning import MOST_WAITING, ReckonerProcess
+from api.office.reckoning import MOST_WAITING, ReckonerProcess
 
 
 def write_pid(folder: str) -> int:

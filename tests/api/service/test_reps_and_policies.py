@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from api.checking import load_policy, load_reps
+from api.team.checking import load_policy, load_reps
 from routing.model import Block, Location, Rep, TimeWindow
 from tests.api.service.service_world import CUSTOMER, HERE, World
 

@@ -6,8 +6,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from api.reading import ReaderLostError, ReaderProcess
-from api.reading_reps import RepsOrder, RepsReading, read_reps_file
+from api.uploads.reading import ReaderLostError, ReaderProcess
+from api.uploads.reading_reps import RepsOrder, RepsReading, read_reps_file
 from routing.policy import Policy
 from sample_data import sample_path
 from tests.api.service.plan_world import fill_team, keep_small_plan

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from api.checking import load_policy, load_reps
-from api.inputs import make_customers
+from api.folders.publish_territories import publish_territories
 from api.jobs.designing import design_record
 from api.jobs.designs import RECORD_FILE, keep_design, read_design_record
-from api.publish_territories import publish_territories
 from api.store.documents import list_documents, write_record
 from api.store.jobs import find_job
 from api.store.tables import customers
+from api.team.checking import load_policy, load_reps
+from api.team.inputs import make_customers
 from routing.territories import DesignInputs, DesignParams, make_territories
 from tests.api.service.plan_world import fill_team, plan_content
 from tests.api.service.publish_world import publish_small_plan

@@ -1,0 +1,1 @@
+"""What reps fetch and report: days, feeds, outcomes."""

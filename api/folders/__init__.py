@@ -1,0 +1,1 @@
+"""Plans and territories as folders, for commands and jobs alike."""

@@ -1,0 +1,1 @@
+"""Plans as versions: kept, shown, compared, edited, put in force."""

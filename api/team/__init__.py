@@ -1,0 +1,1 @@
+"""Customers, reps, calendars, users: as stored, judged, and as planned from."""

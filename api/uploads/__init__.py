@@ -1,0 +1,1 @@
+"""Files that are uploaded: read beside the server, judged, committed."""
