@@ -21,6 +21,8 @@ BRIEF = (
     "test_metrics",
 )
 """Modules about what is stored; on PostgreSQL `make test-slow` runs the others too."""
+LONG = ("test_document", "test_authorisation", "test_errors", "test_jobs")
+"""Of these others, those that the shortened slow suite leaves out."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -29,8 +31,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     backends = [pytest.param("sqlite")]
     if "sqlite_only" not in metafunc.fixturenames:
-        is_brief = metafunc.module.__name__.rpartition(".")[2] in BRIEF
-        marks = [] if is_brief else [pytest.mark.slow]
+        name = metafunc.module.__name__.rpartition(".")[2]
+        marks = [] if name in BRIEF else [pytest.mark.slow]
+        marks += [pytest.mark.long] if name in LONG else []
         backends.append(pytest.param("postgresql", marks=marks))
     metafunc.parametrize("backend", backends)
 

@@ -95,6 +95,7 @@ def test_made_requests_get_the_answers_that_the_document_declares(
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(("operation", "_method", "_path"), GUARDED, ids=IDS)
 def test_many_made_requests_of_all_roles(
     world: World, operation: str, _method: str, _path: str

@@ -30,7 +30,7 @@ KEY = {"Idempotency-Key": "once-2026-11-30"}
 RESUMED_WITHIN_S = 30.0
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def url(request: pytest.FixtureRequest) -> Iterator[str | None]:
     """Give an empty database of each kind; None stands for a file."""
     if request.param == "sqlite":
