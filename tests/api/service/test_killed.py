@@ -85,6 +85,7 @@ def post(client: httpx2.Client, path: str, **more: Any) -> httpx2.Response:
     return answer
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("point", SERVER_POINTS)
 def test_a62_a_job_goes_on_whose_server_was_killed(
     tmp_path: Path, url: str | None, warm: WarmStarter, point: str
@@ -101,6 +102,7 @@ def test_a62_a_job_goes_on_whose_server_was_killed(
         assert len(served.auditor.checked) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("point", CHILD_POINTS)
 def test_a62_a_job_goes_on_whose_own_process_was_killed(
     tmp_path: Path, url: str | None, warm: WarmStarter, point: str
@@ -183,6 +185,7 @@ def test_a62_a_publication_is_whole_or_absent(
         assert served.faults() == []
 
 
+@pytest.mark.long
 def test_a66_a_stop_releases_what_runs_and_ends_well(
     tmp_path: Path, url: str | None
 ) -> None:
@@ -213,6 +216,7 @@ def is_searching(served: Served, job_id: str) -> bool:
     return job.state == "RUNNING" and job.progress.get("best") is not None
 
 
+@pytest.mark.long
 def test_a72_all_that_waited_and_ran_end_in_their_order(
     tmp_path: Path, url: str | None, warm: WarmStarter
 ) -> None:
