@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from api.jobs.dispatch import Workflow, WorkflowState
+from api.jobs.queue_file import make_queue_engine
 from api.jobs.runner import Steps
 from api.store.engine import StoreError
 
@@ -76,6 +77,9 @@ class DurableQueue:
             "use_listen_notify": False,
             "enable_otlp": False,
         }
+        self._engine = make_queue_engine(url) if url.startswith("sqlite") else None
+        if self._engine is not None:
+            config["system_database_engine"] = self._engine
         DBOS(config=config)
 
     def open(self) -> None:
@@ -90,6 +94,8 @@ class DurableQueue:
         DBOS.destroy(
             destroy_registry=True, workflow_completion_timeout_sec=int(seconds) + 1
         )
+        if self._engine is not None:
+            self._engine.dispose()
 
     def put(self, job_id: str) -> None:
         """Put a job in; one that is in already is not put in twice."""
