@@ -21,7 +21,10 @@ BRIEF = (
     "test_metrics",
 )
 """Modules about what is stored; on PostgreSQL `make test-slow` runs the others too."""
-LONG = ("test_document", "test_authorisation", "test_errors", "test_jobs")
+LONG = (
+    *("test_document", "test_authorisation", "test_errors", "test_jobs"),
+    "test_story",
+)
 """Of these others, those that the shortened slow suite leaves out."""
 
 

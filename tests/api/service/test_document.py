@@ -110,7 +110,9 @@ def test_what_is_open_answers_as_declared(world: World, operation: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "runs", [10, pytest.param(60, marks=pytest.mark.slow)], ids=["short", "long"]
+    "runs",
+    [10, pytest.param(60, marks=[pytest.mark.slow, pytest.mark.long])],
+    ids=["short", "long"],
 )
 def test_chains_of_requests_get_declared_answers(
     seed: Seed, tmp_path: Path, runs: int

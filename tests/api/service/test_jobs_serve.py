@@ -162,6 +162,7 @@ def test_a_job_goes_on_after_its_server_was_killed(tmp_path: Path) -> None:
     assert plans_in(data) == 4
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "place",
     [
