@@ -36,12 +36,12 @@ def answer_lasting(
 ) -> Response:
     """Return 304 to whoever has the tag, else what ``make`` makes, with the tag."""
     own = {"ETag": tag, "Vary": "Accept-Language", **(headers or {})}
-    answer = Response(None, 304) if _has(if_none_match, tag) else make()
+    answer = Response(None, 304) if is_known(tag, if_none_match) else make()
     answer.headers.update(own)
     return answer
 
 
-def _has(if_none_match: str | None, tag: str) -> bool:
-    """Compare weakly, as RFC 9110 has it for If-None-Match."""
+def is_known(tag: str, if_none_match: str | None) -> bool:
+    """Tell whether a caller has what a tag stands for; weakly, as RFC 9110 has it."""
     given = [each.strip() for each in (if_none_match or "").split(",")]
     return "*" in given or tag in {each.removeprefix("W/") for each in given}

@@ -14,6 +14,7 @@ from api.errors import RefusedError
 from api.pages.page import copy_headers, make_day_page
 from api.store.days import StoredDay, find_day, find_today, local_date
 from api.store.documents import digest_of
+from api.unchanging import is_known
 from routing import __version__
 from routing.write.day_files import (
     format_day_geojson,
@@ -120,14 +121,6 @@ def answer_day(
     if form.render is not None:
         content = form.render(day.text, language)
     return Response(content, 200, headers, form.media_type)
-
-
-def is_known(tag: str, if_none_match: str | None) -> bool:
-    """Tell whether a caller says that he has what a tag stands for."""
-    if if_none_match is None:
-        return False
-    tags = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
-    return tag in tags or "*" in tags
 
 
 def _find(connection: Connection, call: Call, rep_id: str, when: str) -> StoredDay:

@@ -8,13 +8,13 @@ from fastapi import Request, Response
 from sqlalchemy import Connection
 
 from api.auth import Actor, Role, Thing, digest_token, make_token
-from api.days.answers import is_known
 from api.dependencies import Answer, Call, Service, answer_record, refuse_token
 from api.errors import BodyFault, RefusedError
 from api.store.days import StoredDay, find_day, find_today
 from api.store.documents import digest_of, find_document
 from api.store.feeds import find_feed, insert_feed, list_feeds, revoke_feed
 from api.store.tables import reps
+from api.unchanging import is_known
 from api.upkeep.rates import demand_rate
 from routing import __version__
 from routing.write.day_files import format_days_calendar

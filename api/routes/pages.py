@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter, Request, Response
 
-from api.days.answers import is_known
 from api.errors import RefusedError, choose_language
 from api.pages.page import ENTRY_POLICY, STATIC, make_entry_page, read_static
 from api.pages.plan_page import FRAME_POLICY, PLAN_POLICY, make_frame, make_plan_page
 from api.pages.plan_page import STATIC as PLAN_STATIC
 from api.store.documents import digest_of
+from api.unchanging import is_known
 
 router = APIRouter(include_in_schema=False)
 _STATIC = {**STATIC, **PLAN_STATIC}
