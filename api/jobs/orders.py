@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -20,6 +19,7 @@ from api.store.plans import (
 )
 from api.store.tables import customers, designs, policies, reps
 from api.team.inputs import make_stored_policy
+from api.zone import date_in
 from routing.policy import Policy
 
 FRESH = ("FULL", "SCHEDULE", "TERRITORY")
@@ -113,11 +113,6 @@ def load_job_policy(connection: Connection, policy_id: str) -> Policy:
     return Policy() if found is None else make_stored_policy(found.record)
 
 
-def today_in(zone: str | None, now: datetime) -> date:
-    """Return the date where a plan is."""
-    return now.astimezone(ZoneInfo(zone) if zone else now.tzinfo).date()
-
-
 def _refuse_limits(given: Record) -> None:
     seconds = given.get("time_limit_s") or 1
     if seconds > MOST_SECONDS:
@@ -166,7 +161,7 @@ def _parse(text: str) -> date | None:
 
 def _start(given: Record, policy: Policy, now: datetime) -> str:
     """Return the first day of the cycle: a Monday, by default the next one."""
-    today = today_in(policy.timezone, now)
+    today = date_in(policy.timezone, now)
     text = given.get("start")
     if text is None:
         return str(today + timedelta(days=7 - today.weekday()))
@@ -190,7 +185,7 @@ def _refuse_field(name: str, code: str, values: dict[str, Any]) -> None:
 def _on_plan(connection: Connection, order: JobOrder, now: datetime) -> Record:
     given = order.parameters
     base = _base(connection, given.get("plan_id"), now)
-    today = given.get("today") or str(today_in(base.record["timezone"], now))
+    today = given.get("today") or str(date_in(base.record["timezone"], now))
     freeze_until = given.get("freeze_until")
     if freeze_until is not None and freeze_until < today:
         _refuse_field("freeze_until", "FREEZE_PAST", {"limit": today})
@@ -212,7 +207,7 @@ def _base(connection: Connection, plan_id: str | None, now: datetime) -> StoredP
     """Return the plan that is named; else the one in force today, or the newest."""
     if plan_id is None:
         zone = load_job_policy(connection, "default").timezone
-        publication = publication_of(connection, str(today_in(zone, now)))
+        publication = publication_of(connection, str(date_in(zone, now)))
         publication = publication or current_publication(connection)
         if publication is None:
             raise RefusedError("NOTHING_PUBLISHED")

@@ -5,7 +5,6 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
@@ -18,6 +17,7 @@ from api.store.plans import (
 )
 from api.store.tables import publications
 from api.team.checking import load_policy
+from api.zone import date_in
 
 VISITS_FILE = "visits.csv"
 
@@ -45,7 +45,7 @@ def local_today(connection: Connection, now: datetime) -> date:
     current = current_publication(connection)
     plan = find_plan(connection, current.plan_id) if current else None
     name = plan.record["timezone"] if plan else load_policy(connection).timezone
-    return now.astimezone(ZoneInfo(name or "UTC")).date()
+    return date_in(name, now)
 
 
 def plans_in_force(connection: Connection, first: date, last: date) -> list[PlanSpan]:

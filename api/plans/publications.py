@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from fastapi import Response
 from sqlalchemy import Connection
@@ -34,6 +33,7 @@ from api.store.plans import (
 from api.store.tables import publications
 from api.unchanging import answer_lasting
 from api.upkeep.failpoints import failpoint
+from api.zone import date_in
 from routing.read.plan_folder import PLAN_FILE
 
 MOST_TOLD = 100
@@ -128,7 +128,7 @@ def publication_record(
 
 def local_date(plan: StoredPlanRow, now: datetime) -> date:
     """Return the date where a plan is."""
-    return now.astimezone(ZoneInfo(plan.record["timezone"] or "UTC")).date()
+    return date_in(plan.record["timezone"], now)
 
 
 def _publish(

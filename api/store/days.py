@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
 from api.store.tables import day_documents, publications
+from api.zone import date_in
 
 _HEAD = re.compile(r'\{"date":"([0-9-]{10})","timezone":"([A-Za-z0-9/_+-]+)"')
 
@@ -147,7 +147,7 @@ def visits_customer(
 
 def local_date(now: datetime, timezone: str) -> str:
     """Return the ISO date that it is somewhere."""
-    return now.astimezone(ZoneInfo(timezone)).date().isoformat()
+    return date_in(timezone, now).isoformat()
 
 
 def _plans_from(connection: Connection, start: str) -> list[str]:
