@@ -5,6 +5,7 @@ import itertools
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -107,6 +108,8 @@ def own_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="beatplan-pg-"))
     try:
         run_as = _prepare(folder)
+        if run_as and not _is_open(programs):
+            programs = _copy(programs, folder)
         _make_cluster(programs, folder, run_as)
         with _running(programs, folder, run_as) as url:
             yield url
@@ -134,6 +137,19 @@ def _prepare(folder: Path) -> dict[str, Any]:
     folder.chmod(0o755)
     shutil.chown(data, "nobody")
     return {"user": "nobody"}
+
+
+def _is_open(programs: Path) -> bool:
+    """Tell whether anybody may enter: not below /root, nor in a folder of mktemp."""
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in programs.parents)
+
+
+def _copy(programs: Path, folder: Path) -> Path:
+    """Copy the wheel, libraries beside it included, to where anybody may enter."""
+    package = programs.parents[1]
+    for part in package.parent.glob(f"{package.name}*"):
+        shutil.copytree(part, folder / part.name, symlinks=True)
+    return folder / programs.relative_to(package.parent)
 
 
 def _make_cluster(programs: Path, folder: Path, run_as: dict[str, Any]) -> None:

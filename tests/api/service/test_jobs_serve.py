@@ -120,7 +120,8 @@ def test_a_job_is_followed_to_its_end(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with server(data) as (process, client):
         fill(client, sign_in(process, client))
-        place = begin(client)
+        # Seconds, not iterations: fifty of them may pass between two looks.
+        place = begin(client, iterations=None, time_limit_s=6)
         with client.stream("GET", f"{place}/events") as answer:
             lines = [line for line in answer.iter_lines() if line.startswith("data: ")]
         seen = [json.loads(line.removeprefix("data: ")) for line in lines]
