@@ -27,6 +27,7 @@ from routing.solver.kernel.arrays import (
     TOUR,
     WINDOW,
     Case,
+    Hours,
     Ints,
     Records,
     Scratch,
@@ -72,16 +73,18 @@ def make_case(problem: Problem) -> Case:
         keys=_keys(problem),
         extra=np.zeros((num, days), dtype=np.int32),
         window_of=windows[0],
-        windows=windows[1],
+        hours=Hours(
+            windows=windows[1],
+            clocks=_clocks(clocks),
+            blocks=_table(
+                BLOCK,
+                start=[b.start for day in clocks for b in day.blocks],
+                end=[b.end for day in clocks for b in day.blocks],
+            ),
+        ),
         slots=_slot_table(problem, counts),
         locks=_locks(problem),
         routes=_routes(problem, routes),
-        clocks=_clocks(clocks),
-        blocks=_table(
-            BLOCK,
-            start=[b.start for day in clocks for b in day.blocks],
-            end=[b.end for day in clocks for b in day.blocks],
-        ),
         aims=np.array([0, 0, 0, 0, HARD, HARD, 0], dtype=np.int64),
     )
 

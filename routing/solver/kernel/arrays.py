@@ -49,6 +49,24 @@ OUT = _fields("customer slot order")
 BEFORE = _fields("chosen planned seen best")
 
 
+class Hours(NamedTuple):
+    """
+    When things can be done: apart, as every array makes the call that has it dearer.
+
+    Parameters
+    ----------
+    windows
+        How many follow, first and last moment at which service may begin.
+    clocks, blocks
+        Shift, break (time 0 where none can be due), where its blocks begin; blocks,
+        ascending; seconds.
+    """
+
+    windows: Records
+    clocks: Records
+    blocks: Records
+
+
 class Case(NamedTuple):
     """
     A problem as arrays; customers c, nodes v, slots s (days), routes r, options o.
@@ -81,17 +99,14 @@ class Case(NamedTuple):
         (c, s): price of a visit beside driving.
     window_of
         (c, s): first of its windows, -1 where it is open all day.
-    windows
-        How many follow, first and last moment at which service may begin.
+    hours
+        Opening hours and the clocks of the days.
     slots, routes
         Where a slot's routes and locks begin. Each route's slot, limits, clock (-1
         where only sums matter), the longest leg or service up to which sums suffice
         while nobody on it has windows (-1: never).
     locks
         Customers whose place in a slot's route is fixed, and that place.
-    clocks, blocks
-        Shift, break (time 0 where none can be due), where its blocks begin; blocks,
-        ascending; seconds.
     aims
         (7,): price of a second of a slot's work above the mean, in 1/1024; that mean;
         price of a second by which two routes' works differ beyond the tolerance, in
@@ -114,12 +129,10 @@ class Case(NamedTuple):
     keys: Ints
     extra: Shorts
     window_of: Shorts
-    windows: Records
+    hours: Hours
     slots: Records
     routes: Records
     locks: Records
-    clocks: Records
-    blocks: Records
     aims: Ints
 
 

@@ -8,6 +8,7 @@ from routing.solver.kernel.arrays import (
     ORDER_PRICE,
     WORK_PRICE,
     Case,
+    Hours,
     Scratch,
     State,
 )
@@ -228,8 +229,10 @@ def is_fit(case: Case, state: State, route: int) -> bool:
         measure_times(case, state, route)
     start, first = state.node[route, 0], state.node[route, 1]
     drive, park = case.drive[start, first], case.park[start, first]
-    now = drive_and_park(case, clock, case.clocks[clock].shift_start, drive, park)
-    if case.clocks[clock].break_time == 0:
+    now = drive_and_park(
+        case.hours, clock, case.hours.clocks[clock].shift_start, drive, park
+    )
+    if case.hours.clocks[clock].break_time == 0:
         return now <= state.moments[route, 1].late
     return now <= max(state.moments[route, 1].resting, state.moments[route, 1].short)
 
@@ -246,7 +249,7 @@ def _drive_more(case: Case, frm: int, customer: int, to: int, length: int) -> in
     return more - case.drive[frm, to] if length else more
 
 
-@compiled
+@inlined
 def fits(case: Case, state: State, route: int, place: int, customer: int) -> bool:
     """
     Tell whether a customer fits in time behind a position of a route.
@@ -256,35 +259,77 @@ def fits(case: Case, state: State, route: int, place: int, customer: int) -> boo
     """
     if state.tours[route].is_stale & MOMENTS:
         measure_times(case, state, route)
-    clock, slot = case.routes[route].clock, case.routes[route].slot
     frm, to = state.node[route, place], state.node[route, place + 1]
-    drive, park = case.drive[frm, customer], case.park[frm, customer]
-    onward, park_to = case.drive[customer, to], case.park[customer, to]
-    window, stay = case.window_of[customer, slot], case.customers[customer].service
+    window = case.window_of[customer, case.routes[route].slot]
+    stay = case.customers[customer].service
     late = state.moments[route, place + 1].late
     now = state.moments[route, place].ready
-    soonest = now + drive + park
+    # Most places are ruled out here, or need no more than this.
+    soonest = now + case.leg_in[customer, frm]
     if window >= 0:
-        soonest = max(soonest, case.windows[window].open)
-    if soonest + stay + onward + park_to > late:
+        soonest = max(soonest, case.hours.windows[window].open)
+    if soonest + stay + case.leg[customer, to] > late:
         return False
-    has_break = case.clocks[clock].break_time > 0
-    free = state.moments[route, place].rested
+    return _fits_around(
+        case.hours,
+        case.routes[route].clock,
+        (window, stay),
+        (case.drive[frm, customer], case.park[frm, customer]),
+        (case.drive[customer, to], case.park[customer, to]),
+        (now, state.moments[route, place].rested),
+        (
+            late,
+            max(
+                state.moments[route, place + 1].resting,
+                state.moments[route, place + 1].short,
+            ),
+        ),
+    )
+
+
+@compiled
+def _fits_around(
+    hours: Hours,
+    clock: int,
+    visit: tuple[int, int],
+    there: tuple[int, int],
+    onward: tuple[int, int],
+    ready: tuple[int, int],
+    by: tuple[int, int],
+) -> bool:
+    """
+    Tell whether a visit fits between two others, blocks and break included.
+
+    Parameters
+    ----------
+    visit
+        Its window, -1 for none, and seconds of service.
+    there, onward
+        Seconds of driving and parking.
+    ready
+        Earliest moments of leaving the visit before, break not taken and taken.
+    by
+        Latest ends of parking at the next one, break taken and not taken.
+    """
+    window, stay = visit
+    drive, park = there
+    onto, park_to = onward
+    now, free = ready
+    late, resting = by
+    has_break = hours.clocks[clock].break_time > 0
     if has_break and free < NEVER:
-        parked = drive_and_park(case, clock, free, drive, park)
-        done = serve(case, clock, window, parked, stay)
-        if done < NEVER and drive_and_park(case, clock, done, onward, park_to) <= late:
+        parked = drive_and_park(hours, clock, free, drive, park)
+        done = serve(hours, clock, window, parked, stay)
+        if done < NEVER and drive_and_park(hours, clock, done, onto, park_to) <= late:
             return True
-    parked = drive_and_park(case, clock, now, drive, park)
-    left = serve(case, clock, window, parked, stay)
+    parked = drive_and_park(hours, clock, now, drive, park)
+    left = serve(hours, clock, window, parked, stay)
     if left >= NEVER:
         return False
-    done = drive_and_park(case, clock, left, onward, park_to)
+    done = drive_and_park(hours, clock, left, onto, park_to)
     if not has_break:
         return done <= late
-    if done <= max(
-        state.moments[route, place + 1].resting, state.moments[route, place + 1].short
-    ):
+    if done <= resting:
         return True
-    over = rest_around(case, clock, window, parked, left, stay)
-    return over < NEVER and drive_and_park(case, clock, over, onward, park_to) <= late
+    over = rest_around(hours, clock, window, parked, left, stay)
+    return over < NEVER and drive_and_park(hours, clock, over, onto, park_to) <= late

@@ -154,9 +154,9 @@ def measure_times(case: Case, state: State, route: int) -> None:
     node = state.node[route]
     length = state.tours[route].length
     slot = case.routes[route].slot
-    has_break = case.clocks[clock].break_time > 0
+    has_break = case.hours.clocks[clock].break_time > 0
     moments = state.moments[route]
-    moments[0].ready = now = case.clocks[clock].shift_start
+    moments[0].ready = now = case.hours.clocks[clock].shift_start
     moments[0].rested = free = NEVER
     for place in range(1, length + 1):
         frm, here = node[place - 1], node[place]
@@ -164,13 +164,13 @@ def measure_times(case: Case, state: State, route: int) -> None:
         window, stay = case.window_of[here, slot], case.customers[here].service
         done = NEVER
         if has_break and free < NEVER:
-            parked = drive_and_park(case, clock, free, drive, park)
-            done = serve(case, clock, window, parked, stay)
+            parked = drive_and_park(case.hours, clock, free, drive, park)
+            done = serve(case.hours, clock, window, parked, stay)
         if now < NEVER:
-            parked = drive_and_park(case, clock, now, drive, park)
-            now = serve(case, clock, window, parked, stay)
+            parked = drive_and_park(case.hours, clock, now, drive, park)
+            now = serve(case.hours, clock, window, parked, stay)
             if has_break:
-                around = rest_around(case, clock, window, parked, now, stay)
+                around = rest_around(case.hours, clock, window, parked, now, stay)
                 done = min(done, around)
         free = done
         moments[place].ready = now
@@ -185,10 +185,10 @@ def _measure_late(case: Case, state: State, route: int) -> None:
     node = state.node[route]
     length = state.tours[route].length
     slot = case.routes[route].slot
-    has_break = case.clocks[clock].break_time > 0
+    has_break = case.hours.clocks[clock].break_time > 0
     moments = state.moments[route]
-    late, resting = case.clocks[clock].shift_end, -NEVER
-    short = min(late, case.clocks[clock].break_to - 1)
+    late, resting = case.hours.clocks[clock].shift_end, -NEVER
+    short = min(late, case.hours.clocks[clock].break_to - 1)
     moments[length + 1].late = late
     moments[length + 1].resting = resting
     moments[length + 1].short = short
@@ -198,16 +198,16 @@ def _measure_late(case: Case, state: State, route: int) -> None:
         window, stay = case.window_of[here, slot], case.customers[here].service
         before = -NEVER
         if has_break and resting > -NEVER:
-            leave = leave_by(case, clock, resting, drive, park)
-            before = serve_late(case, clock, window, leave, stay)
+            leave = leave_by(case.hours, clock, resting, drive, park)
+            before = serve_late(case.hours, clock, window, leave, stay)
         if has_break and short > -NEVER:
-            leave = leave_by(case, clock, short, drive, park)
-            short = serve_late(case, clock, window, leave, stay)
+            leave = leave_by(case.hours, clock, short, drive, park)
+            short = serve_late(case.hours, clock, window, leave, stay)
         if late > -NEVER:
-            leave = leave_by(case, clock, late, drive, park)
-            late = serve_late(case, clock, window, leave, stay)
+            leave = leave_by(case.hours, clock, late, drive, park)
+            late = serve_late(case.hours, clock, window, leave, stay)
             if has_break:
-                around = rest_around_late(case, clock, window, leave, late, stay)
+                around = rest_around_late(case.hours, clock, window, leave, late, stay)
                 before = max(before, around)
         resting = before
         moments[place].late = late

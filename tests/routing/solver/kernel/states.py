@@ -13,6 +13,7 @@ from routing.solver.kernel.arrays import (
     ROUNDS,
     WAS_ONE,
     Case,
+    Hours,
     Scratch,
     State,
 )
@@ -169,8 +170,8 @@ def _options(has_labels: bool, rng: np.random.Generator) -> tuple[Option, ...]:
     )
 
 
-def make_clock_case(work_day: WorkDay, windows: tuple[TimeWindow, ...] = ()) -> Case:
-    """Return a case with this one clock; its one customer has the windows."""
+def make_hours(work_day: WorkDay, windows: tuple[TimeWindow, ...] = ()) -> Hours:
+    """Return the hours of this one clock and of one customer with the windows."""
     nothing = np.zeros((2, 2), dtype=np.int64)
     problem = Problem(
         time=nothing,
@@ -187,4 +188,4 @@ def make_clock_case(work_day: WorkDay, windows: tuple[TimeWindow, ...] = ()) -> 
     )
     if windows:
         problem = replace(problem, windows={(0, 0): windows})
-    return make_case(problem)
+    return make_case(problem).hours

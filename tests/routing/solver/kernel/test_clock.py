@@ -18,7 +18,7 @@ from routing.solver.kernel.clock import (
     serve,
     serve_late,
 )
-from tests.routing.solver.kernel.states import make_clock_case
+from tests.routing.solver.kernel.states import make_hours
 
 DAY = range(-60, 121)
 """Every moment that matters beside a shift from 0 to 60."""
@@ -44,9 +44,9 @@ class Clock:
             break_window=self.pause_window,
             work_limit=60,
         )
-        self.case = make_clock_case(work_day, tuple(self.windows))
+        self.hours = make_hours(work_day, tuple(self.windows))
         last = [window.end - self.stay for window in self.windows]
-        self.case.windows["last"][1 : 1 + len(last)] = last
+        self.hours.windows["last"][1 : 1 + len(last)] = last
 
     def is_free(self, start: int, length: int) -> bool:
         """Tell whether no block cuts into, or swallows, what takes so long."""
@@ -82,38 +82,38 @@ def latest_now(done: Callable[[int], int], until: int) -> int:
 @pytest.mark.parametrize("seed", range(60))
 def test_work_service_and_break_are_as_early_and_as_late_as_can_be(seed: int) -> None:
     clock = Clock(seed)
-    case, stay, pause = clock.case, clock.stay, clock.pause
+    hours, stay, pause = clock.hours, clock.stay, clock.pause
     work = [start for start in DAY if clock.can_work(start)]
     service = [start for start in DAY if clock.can_serve(start)]
     breaks = [start for start in DAY if clock.can_rest(start)]
     for now in range(61):
-        assert finish(case, 0, now, stay) == first(work, now, stay)
-        assert begin(case, 0, now, stay) == last(work, now, stay)
-        assert serve(case, 0, 1, now, stay) == first(service, now, stay)
-        assert serve_late(case, 0, 1, now, stay) == last(service, now, stay)
-        assert serve(case, 0, -1, now, stay) == first(work, now, stay)
-        assert serve_late(case, 0, -1, now, stay) == last(work, now, stay)
-        assert rest(case, 0, now) == first(breaks, now, pause)
-        assert rest_late(case, 0, now) == last(breaks, now, pause)
+        assert finish(hours, 0, now, stay) == first(work, now, stay)
+        assert begin(hours, 0, now, stay) == last(work, now, stay)
+        assert serve(hours, 0, 1, now, stay) == first(service, now, stay)
+        assert serve_late(hours, 0, 1, now, stay) == last(service, now, stay)
+        assert serve(hours, 0, -1, now, stay) == first(work, now, stay)
+        assert serve_late(hours, 0, -1, now, stay) == last(work, now, stay)
+        assert rest(hours, 0, now) == first(breaks, now, pause)
+        assert rest_late(hours, 0, now) == last(breaks, now, pause)
 
 
 @pytest.mark.parametrize("seed", range(60, 90))
 def test_the_latest_moments_are_the_last_from_which_the_earliest_do(seed: int) -> None:
     clock = Clock(seed)
-    case, stay = clock.case, clock.stay
+    hours, stay = clock.hours, clock.stay
     rng = np.random.default_rng(seed)
     for _ in range(20):
         drive, park, until = (int(rng.integers(0, high)) for high in (12, 4, 61))
-        assert leave_by(case, 0, until, drive, park) == latest_now(
-            lambda now, d=drive, p=park: drive_and_park(case, 0, now, d, p), until
+        assert leave_by(hours, 0, until, drive, park) == latest_now(
+            lambda now, d=drive, p=park: drive_and_park(hours, 0, now, d, p), until
         )
         for window in (-1, 1):
-            start = serve_late(case, 0, window, until, stay)
+            start = serve_late(hours, 0, window, until, stay)
             assert rest_around_late(
-                case, 0, window, until, start, stay
+                hours, 0, window, until, start, stay
             ) == latest_now(
                 lambda now, w=window: rest_around(
-                    case, 0, w, now, serve(case, 0, w, now, stay), stay
+                    hours, 0, w, now, serve(hours, 0, w, now, stay), stay
                 ),
                 until,
             )  # fmt: skip
@@ -132,8 +132,8 @@ def test_a_break_lies_before_or_after_the_service(seed: int) -> None:
             for begun in DAY if begun >= parked and clock.can_rest(begun)
             for start in DAY if start >= begun + clock.pause and clock.can_serve(start)
         ]  # fmt: skip
-        served = serve(clock.case, 0, 1, parked, clock.stay)
-        found = rest_around(clock.case, 0, 1, parked, served, clock.stay)
+        served = serve(clock.hours, 0, 1, parked, clock.stay)
+        found = rest_around(clock.hours, 0, 1, parked, served, clock.stay)
         assert found == min(ways, default=NEVER)
 
 
@@ -142,7 +142,7 @@ def test_a_customer_who_is_never_open_is_never_served() -> None:
         shift=TimeWindow(0, 60), blocks=(), break_time=0, break_window=None,
         work_limit=60,
     )  # fmt: skip
-    case = make_clock_case(work_day, (TimeWindow(5, 6),))
-    case.windows["count"][1] = 0
-    assert serve(case, 0, 1, 0, 0) == NEVER
-    assert serve_late(case, 0, 1, 60, 0) == -NEVER
+    hours = make_hours(work_day, (TimeWindow(5, 6),))
+    hours.windows["count"][1] = 0
+    assert serve(hours, 0, 1, 0, 0) == NEVER
+    assert serve_late(hours, 0, 1, 60, 0) == -NEVER
