@@ -10,7 +10,7 @@ from routing.solver.held_karp import MOST_STOPS
 from routing.solver.problem import NO_LIMIT, Problem
 from routing.solver.settle import settle
 
-_SETTLING = 0.1
+SETTLING = 0.1
 """Work, about seconds, of settling a draft once more."""
 
 
@@ -101,9 +101,9 @@ def _improve_day(
         used += choice.work
         if choice.route == route:
             break
-        used += _SETTLING
+        used += SETTLING
         trial = _with_choice(draft, day, choice, options)
-        if _figures(trial) < _figures(draft):
+        if measure_draft(trial) < measure_draft(draft):
             return trial, used
         if budget.seconds() <= 0:
             break
@@ -163,7 +163,7 @@ def _with_choice(
     return settle(trial)
 
 
-def _figures(draft: Draft) -> tuple[int, int]:
+def measure_draft(draft: Draft) -> tuple[int, int]:
     """Return the weight of missing visits, and driving with the options' price."""
     problem = draft.problem
     chosen = [problem.options[c][idx] for c, idx in enumerate(draft.chosen)]

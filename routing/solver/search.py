@@ -21,7 +21,8 @@ from routing.solver.exact_cuts import CutParams, improve_cuts
 from routing.solver.fits import RouteChecker
 from routing.solver.problem import IntArray, Problem, Solution
 from routing.solver.report import Report
-from routing.solver.settle import settle
+from routing.solver.settle import mend_routes, settle
+from routing.solver.spared_visits import spare_visits
 from routing.solver.stop import Stop
 
 _MEETINGS = 4
@@ -150,7 +151,13 @@ def solve_with_search(
     drafts = _settle_phases(problem, found, best, budget)
     settled = [draft.freeze(best.iterations) for draft in drafts]
     draft = drafts[settled.index(choose_solution(problem, settled))]
-    return improve_cuts(draft, params.cuts, budget).freeze(best.iterations)
+    draft = improve_cuts(draft, params.cuts, budget)
+    dense = Draft(problem, draft.checker, best.chosen, best.routes)
+    mend_routes(dense)
+    spared = spare_visits(dense, draft, budget)
+    if spared is not draft:
+        draft = improve_cuts(spared, params.cuts, budget)
+    return draft.freeze(best.iterations)
 
 
 def _settle_phases(

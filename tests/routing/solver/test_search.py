@@ -68,11 +68,11 @@ def measured_against_the_optimum(seeds: range) -> list[tuple[int, Figures, Figur
 
 
 def assert_nearly_always_exact(found: list[tuple[int, Figures, Figures]]) -> None:
-    """At least 95 in 100 reach the optimum, at most 1 in 100 misses more weight."""
+    """At least 95 in 100 reach the optimum; none misses more weight."""
     worse = [row for row in found if row[1] > row[2]]
     lighter = [row for row in found if planned_less(row[1], row[2])]
     assert len(worse) <= max(3, 0.05 * len(found)), worse
-    assert len(lighter) <= 0.01 * len(found), lighter
+    assert not lighter
 
 
 def planned_less(one: Figures, two: Figures) -> bool:
@@ -87,6 +87,12 @@ def test_some_small_problems_are_solved_nearly_always_to_the_optimum() -> None:
 def test_all_small_problems_are_solved_nearly_always_to_the_optimum() -> None:
     found = measured_against_the_optimum(range(NUM_SMALL_PROBLEMS))
     assert_nearly_always_exact(found)
+
+
+def test_others_change_days_where_the_swap_test_would_take_visits_back() -> None:
+    # Two visits would give way to one of their grade, were a third not moved there.
+    (row,) = measured_against_the_optimum(range(39, 40))
+    assert row[1] == row[2]
 
 
 @pytest.mark.parametrize("first", range(0, NUM_SMALL_PROBLEMS, 20))
