@@ -18,7 +18,13 @@ def test_random_re_plans_are_clean(first: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(40, 340, 50))
+@pytest.mark.parametrize(
+    "first",
+    [
+        *(40, 90),
+        *(pytest.param(f, marks=pytest.mark.long) for f in range(140, 340, 50)),
+    ],
+)
 def test_many_random_re_plans_are_clean(first: int) -> None:
     """A thousand: ``python -m tests.random_replans --count 1000``."""
     assert_clean(range(first, first + 20), 100)

@@ -77,6 +77,26 @@ def price_slot(
 
 
 @inlined
+def price_empty(
+    case: Case, state: State, scratch: Scratch, customer: int, route: int
+) -> None:
+    """Find what it costs to begin an empty route of a slot, whatever others cost."""
+    slot = case.routes[route].slot
+    price = case.customers[customer].price
+    scratch.slots[slot].price = price
+    scratch.slots[slot].route = -1
+    extra = _price_day(case, state, customer, slot)
+    demand, service = case.customers[customer].demand, case.customers[customer].service
+    if case.routes[route].max_visits < 1 or _is_full(
+        case, state, route, demand, service
+    ):
+        return
+    best = _price_route(case, state, scratch, customer, route, price - extra, 0)
+    if scratch.slots[slot].route >= 0:
+        scratch.slots[slot].price = best + extra
+
+
+@inlined
 def _price_day(case: Case, state: State, customer: int, slot: int) -> int:
     """Return the price of a visit on a day, beside driving."""
     extra = case.extra[customer, slot]

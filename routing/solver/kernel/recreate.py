@@ -12,11 +12,13 @@ from routing.solver.kernel.arrays import (
     State,
 )
 from routing.solver.kernel.compiled import compiled, inlined
-from routing.solver.kernel.insertion import price_slot, price_slots
-from routing.solver.kernel.random_numbers import below
+from routing.solver.kernel.insertion import price_empty, price_slot, price_slots
+from routing.solver.kernel.random_numbers import below, unit
 from routing.solver.kernel.route_state import put, touch
 
 _WIDE = 1 << 62
+_BEGUN = 0.02
+"""Share of the rounds that may begin a route."""
 
 
 @compiled
@@ -24,10 +26,15 @@ def recreate(case: Case, state: State, scratch: Scratch, round_: int) -> None:
     """Insert the listed customers in one of several orders."""
     count = scratch.counts[REMOVED]
     order_removed(case, state, scratch, count)
+    empty = _draw_empty(state)
     for row in range(count):
         customer = scratch.removed[row].customer
         only = scratch.removed[row].slot
-        if only >= 0:
+        if empty >= 0 and begin_route(
+            case, state, scratch, customer, only, empty, round_
+        ):
+            empty = -1
+        elif only >= 0:
             price = case.customers[customer].price
             price_slot(case, state, scratch, customer, only, price)
             insert(case, state, scratch, customer, only, round_)
@@ -44,7 +51,15 @@ def choose(
         chosen = cheapest_day(case, state, scratch, customer)
     else:
         price_slots(case, state, scratch, customer)
-        chosen = cheapest_option(case, state, scratch, customer)
+        chosen = cheapest_option(case, state, scratch, customer, -1)
+    _plan(case, state, scratch, customer, chosen, round_)
+
+
+@inlined
+def _plan(
+    case: Case, state: State, scratch: Scratch, customer: int, chosen: int, round_: int
+) -> None:
+    """Insert a customer on the days of an option, where his visits were priced."""
     state.calendar[customer].chosen = chosen
     scratch.counts[CHANGE] += case.options[chosen].cost
     last = case.options[chosen + 1].first_day
@@ -56,13 +71,73 @@ def choose(
 
 
 @inlined
-def cheapest_option(case: Case, state: State, scratch: Scratch, customer: int) -> int:
-    """Return the option that is cheapest over its days, the first of equals."""
+def _draw_empty(state: State) -> int:
+    """Return, now and then, a route that nobody is on; else -1."""
+    if unit(state.rng) > _BEGUN:
+        return -1
+    route = below(state.rng, len(state.tours))
+    return route if state.tours[route].length == 0 else -1
+
+
+@compiled
+def begin_route(
+    case: Case,
+    state: State,
+    scratch: Scratch,
+    customer: int,
+    only: int,
+    route: int,
+    round_: int,
+) -> bool:
+    """
+    Put a customer on an empty route if he fits; tell whether he does.
+
+    The way there and back is paid by several customers; as long as each is inserted
+    where he alone costs least, nobody is the first.
+
+    Parameters
+    ----------
+    only
+        The slot that he is inserted into, -1 for those of any option that has the
+        route's.
+    """
+    slot = case.routes[route].slot
+    if state.tours[route].length > 0 or (only >= 0 and only != slot):
+        return False
+    if only < 0:
+        price_slots(case, state, scratch, customer)
+    price_empty(case, state, scratch, customer, route)
+    if scratch.slots[slot].route < 0:
+        return False
+    if only >= 0:
+        insert(case, state, scratch, customer, slot, round_)
+        return True
+    chosen = cheapest_option(case, state, scratch, customer, slot)
+    if chosen < 0:
+        return False
+    _plan(case, state, scratch, customer, chosen, round_)
+    return True
+
+
+@inlined
+def cheapest_option(
+    case: Case, state: State, scratch: Scratch, customer: int, with_slot: int
+) -> int:
+    """
+    Return the option that is cheapest over its days, the first of equals.
+
+    Parameters
+    ----------
+    with_slot
+        One that the option must have, -1 for any; where none has, -1 is returned.
+    """
     price = case.customers[customer].price
     best, chosen = _WIDE, -1
     first_option = case.customers[customer].first_option
     for option in range(first_option, case.customers[customer + 1].first_option):
         first, last = case.options[option].first_day, case.options[option + 1].first_day
+        if with_slot >= 0 and not _has_slot(case, first, last, with_slot):
+            continue
         total = case.options[option].cost
         total += (case.customers[customer].visits - (last - first)) * price
         for day in range(first, last):
@@ -72,6 +147,15 @@ def cheapest_option(case: Case, state: State, scratch: Scratch, customer: int) -
         if total < best:
             best, chosen = total, option
     return chosen
+
+
+@inlined
+def _has_slot(case: Case, first: int, last: int, slot: int) -> bool:
+    """Tell whether one of an option's days is a slot."""
+    for day in range(first, last):
+        if case.days[day].slot == slot:
+            return True
+    return False
 
 
 @inlined

@@ -23,7 +23,7 @@ BRIEF = (
 """Modules about what is stored; on PostgreSQL `make test-slow` runs the others too."""
 LONG = (
     *("test_document", "test_authorisation", "test_errors", "test_jobs"),
-    "test_story",
+    *("test_story", "test_killed"),
 )
 """Of these others, those that the shortened slow suite leaves out."""
 
