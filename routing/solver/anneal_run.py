@@ -31,6 +31,7 @@ from routing.solver.kernel.arrays import (
     Shorts,
 )
 from routing.solver.kernel.start import (
+    NOTHING_YET,
     insert_all,
     insert_given,
     measure_state,
@@ -42,8 +43,8 @@ _FEWEST_OPTIONS = 3
 """Row of ``Case.keys`` by which the first solution is built."""
 _ONE = 1 << 10
 """A price of 1 in the kernel's units."""
-_DEAREST = 1 << 36
-_URGENT = 1.3
+_DEAREST = 1 << 46
+_URGENT = 1.6
 """Factor of the price of places off those that locks fix while no round keeps all."""
 _GIVEN_UP = 1.0
 """Temperature, in prices of the cheapest visit, from which overloaded plans cool."""
@@ -300,11 +301,13 @@ class AnnealRun:
         """Make limits dearer if too few rounds kept them, else cheaper."""
         step = self._params.step
         factor = 1 / step if share > self._params.feasible else step
+        has_none = self.best >= NOTHING_YET
         for place in (LOAD_PRICE, WORK_PRICE, ORDER_PRICE):
             price = int(self._case.aims[place])
             if price > 0:
-                # Locks are kept even at the price of a visit: be quick about it.
-                is_urgent = place == ORDER_PRICE and share == 0
+                # Locks are kept even at the price of a visit: be quick about it. So
+                # are limits where a visit held to its place has never kept them.
+                is_urgent = share == 0 and (place == ORDER_PRICE or has_none)
                 changed = int(price * (_URGENT if is_urgent else factor)) + 1
                 self._case.aims[place] = min(_DEAREST, max(_ONE // 64, changed))
 

@@ -25,7 +25,7 @@ from routing.solver.kernel.insertion import uneven
 from routing.solver.kernel.recreate import choose, unbalanced
 from routing.solver.kernel.route_state import measure_order, put, take
 
-_NOTHING_YET = 1 << 62
+NOTHING_YET = 1 << 62
 """Objective while no state has kept all limits."""
 
 
@@ -94,7 +94,7 @@ def measure_state(case: Case, state: State, scratch: Scratch) -> None:
         scratch.marks[route].changed = route
     keep_best(state, scratch)
     if load or work or order:
-        state.totals[BEST] = _NOTHING_YET
+        state.totals[BEST] = NOTHING_YET
 
 
 @inlined

@@ -95,6 +95,19 @@ def test_others_change_days_where_the_swap_test_would_take_visits_back() -> None
     assert row[1] == row[2]
 
 
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(310, id="a day is begun that no visit alone pays for"),
+        pytest.param(228, id="a place that is fixed cannot be had"),
+        pytest.param(381, id="a place can be had only beyond the limits"),
+    ],
+)
+def test_the_optimum_is_found_where(seed: int) -> None:
+    (row,) = measured_against_the_optimum(range(seed, seed + 1))
+    assert row[1] == row[2]
+
+
 @pytest.mark.parametrize("first", range(0, NUM_SMALL_PROBLEMS, 20))
 def test_a_solution_keeps_every_rule_and_is_settled(first: int) -> None:
     for seed in range(first, first + 20):
