@@ -197,6 +197,8 @@ def _anneal(
         falls, is_planned, met = Falls(), False, (0.0, 0)
         while not stop(searches.rounds, last_better) and share < phase.until:
             if not is_planned and share - begin > _PROBE:
+                if not searches.leader.is_short:
+                    stop.keep_nothing()
                 rounds = (searches.rounds - phase_begin) / (share - begin) * whole
                 heat = min(max(heat, searches.leader.visit_heat), most_heat)
                 falls, is_planned = _begin_falls(searches, rounds, params), True

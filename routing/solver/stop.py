@@ -146,6 +146,10 @@ class Stop:
             after = _BEFORE_PROOFS * self._overtime()
             self._kept = max(0.0, self.exact_work() - after)
 
+    def keep_nothing(self) -> None:
+        """Let the search have the time that was kept: there is nothing to choose."""
+        self._kept = 0.0
+
     def exact_budget(self, most: float) -> Budget:
         """
         Return what settling and exact cuts after the search may take.

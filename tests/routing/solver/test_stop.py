@@ -120,6 +120,14 @@ def test_a_search_may_end_sooner_for_the_sake_of_cuts() -> None:
     assert Stop(StopParams(iterations=5)).progress(5) == 1.0
 
 
+def test_a_search_that_plans_everything_after_all_has_its_time_back() -> None:
+    stop = Stop(StopParams(seconds=60), clock=clock_of(0.0, 57.0))
+    stop.keep_for_exact()
+    stop.keep_nothing()
+    assert not stop(1)
+    assert stop.seconds_left() == 3.0
+
+
 def test_what_follows_a_late_search_has_less_time() -> None:
     first = Stop(StopParams(seconds=10), clock=clock_of(0.0, 13.0))
     assert first.follow(StopParams(seconds=10)).seconds_left() == 7.0
