@@ -243,6 +243,11 @@ class AnnealRun:
             self._copy_best(other)
             self._forget_changes()
 
+    def stand_at_best(self) -> None:
+        """Go back to the best solution seen."""
+        restore_best(self._case, self._state, self._scratch)
+        self._standing = self.current
+
     def soften(self) -> None:
         """Let limits be passed at first prices where there are any to pass."""
         problem, aims = self._problem, self._case.aims
@@ -272,8 +277,7 @@ class AnnealRun:
         works = self._state.slots["work"]
         self._case.aims[EVEN_PRICE] = int(even * _ONE)
         self._case.aims[MEAN_WORK] = int(works.mean()) if len(works) else 0
-        restore_best(self._case, self._state, self._scratch)
-        self._standing = self.current
+        self.stand_at_best()
 
     def solution(self) -> Solution:
         """

@@ -70,18 +70,27 @@ class Searches:
         self._rounds += rounds
         self._each(lambda runs: _share_rounds(runs, rounds, heat))
 
-    def begin_again(self, runs_each: int) -> None:
+    def begin_again(self, runs_each: int, *, at_best: bool = False) -> None:
         """
         Let so many runs of each search begin where the first one did.
 
         A run that has made rounds, however hot, has taken sides in what is hard to
         undo, as which towns share a day; those who go on from it would all be on one.
+
+        Parameters
+        ----------
+        at_best
+            Begin at the best solution instead: its side is taken.
         """
         best = self.leader
+        if at_best:
+            best.stand_at_best()
+        begin = best if at_best else self._first
         wanted = runs_each * self._count
         self._runs += [self._twin(self._first) for _ in range(wanted - len(self._runs))]
         for run in self._runs:
-            run.take_over(self._first)
+            if run is not begin:
+                run.take_over(begin)
         self._runs = self._runs[:wanted]
         self._runs[0].learn_best(best)
 

@@ -79,6 +79,8 @@ class SearchParams:
         Phases where day areas are to be compact, too.
     warm
         Highest temperature of a search that begins with a given solution.
+    again
+        Highest temperature of every other fall, which begins at the best solution.
     searches
         Searches that go side by side and meet now and then, >= 1; equal numbers of
         iterations give equal solutions only for equal numbers of searches.
@@ -104,6 +106,7 @@ class SearchParams:
         Phase(until=1.0, has_areas=True),
     )
     warm: float = 0.1
+    again: float = 0.25
     searches: int = 1
     rounds_per_visit: int = 12_000
     rounds_per_run: int = 200
@@ -205,13 +208,14 @@ def _anneal(
             number, part = divmod((share - begin) / whole * falls.count, 1)
             stage = int(part * falls.stages)
             if number != met[0]:
-                searches.begin_again(falls.runs)
+                searches.begin_again(falls.runs, at_best=falls.is_warm(number))
             elif stage != met[1]:
                 searches.gather(max(1, falls.runs >> stage))
             met = number, stage
+            hot = min(heat, params.again) if falls.is_warm(number) else heat
             most = params.anneal.chunk * searches.runs_each
             chunk = stop.next_rounds(searches.rounds, most)
-            searches.run(chunk, heat * (min(heat, phase.cold) / heat) ** part)
+            searches.run(chunk, hot * (min(hot, phase.cold) / hot) ** part)
             run = searches.leader
             if run.best < best:
                 best, last_better = run.best, searches.rounds
@@ -259,6 +263,10 @@ class Falls:
     def stages(self) -> int:
         """Return the equal parts of a fall; where one ends, the better half goes on."""
         return max(_MEETINGS, self.runs.bit_length())
+
+    def is_warm(self, number: float) -> bool:
+        """Tell whether a fall, the first being 0, begins at the best solution."""
+        return number % 2 == 1
 
 
 def plan_falls(rounds: float, visits: int, params: SearchParams) -> Falls:

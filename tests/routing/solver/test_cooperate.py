@@ -98,6 +98,20 @@ def test_falls_begin_where_the_first_one_did_and_keep_the_best(count: int) -> No
     assert len({run.current for run in found._runs}) > 1
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_falls_begin_at_the_best_where_they_are_to(count: int) -> None:
+    found = searches(build_problem(make_task(3, 40)).problem, count=count)
+    for heat in (1.0, 0.1, 0.01, 1.0):
+        found.run(200, heat)
+    best = found.leader.best
+    assert found.leader.current > best
+    found.begin_again(4, at_best=True)
+    assert len(found._runs) == 4 * count
+    assert {run.current for run in found._runs} == {best}
+    found.begin_again(1, at_best=True)
+    assert found.leader.best == best
+
+
 def test_falls_begin_with_the_best_once_visits_have_new_prices() -> None:
     found = searches(build_problem(make_task(3, 40)).problem)
     for heat in (1.0, 0.1, 0.01):
