@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from routing.solver.anneal_run import AnnealParams
 from routing.solver.problem import Problem, Solution
-from routing.solver.search import Phase, SearchParams, solve_with_search
+from routing.solver.search import solve_with_search
+from routing.solver.search_params import Phase, SearchParams
 from routing.solver.stop import Stop
 
 VARIANT = "search:"

@@ -2,11 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from routing.solver.anneal_run import AnnealParams
 from routing.solver.budget import Budget
 from routing.solver.cooperate import Searches
 from routing.solver.day_areas import (
@@ -17,16 +15,16 @@ from routing.solver.day_areas import (
     total_cost,
 )
 from routing.solver.draft import Draft
-from routing.solver.exact_cuts import CutParams, improve_cuts
+from routing.solver.exact_cuts import improve_cuts
+from routing.solver.falls import Falls, plan_falls
 from routing.solver.fits import RouteChecker
 from routing.solver.problem import IntArray, Problem, Solution
 from routing.solver.report import Report
+from routing.solver.search_params import SearchParams
 from routing.solver.settle import mend_routes, settle
 from routing.solver.spared_visits import spare_visits
 from routing.solver.stop import Stop
 
-_MEETINGS = 4
-"""Fewest parts of a fall of the temperature; searches meet where one ends."""
 _OVERLOAD = 0.05
 """Share of the required visits that a first solution of an overloaded rep misses."""
 _PROBE = 0.01
@@ -35,90 +33,6 @@ _TIDY = 0.05
 """Disorder that asks for no higher prices."""
 _CHEAPER, _DEARER = 0.5, 1.4
 """Factors of the smaller aims' prices where they cost too much, or too little."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Phase:
-    """
-    A part of a search with one fall of the temperature.
-
-    Parameters
-    ----------
-    until
-        Share of the limits at which it ends, in (0, 1].
-    heat, cold
-        First and last temperature, in mean driving per visit, 0 < cold <= heat.
-    has_areas
-        Whether visits far from their weekday's area have a price.
-    """
-
-    until: float = 1.0
-    heat: float = 1.0
-    cold: float = 0.015
-    has_areas: bool = False
-
-    def __post_init__(self) -> None:
-        if not 0 < self.cold <= self.heat:
-            raise ValueError(
-                f"Expected 0 < cold <= heat, got {self.cold}, {self.heat}."
-            )
-        if not 0 < self.until <= 1:
-            raise ValueError(f"Expected until in (0, 1], got {self.until}.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class SearchParams:
-    """
-    Parameters of the engine's stages.
-
-    Parameters
-    ----------
-    plain
-        Phases where only visits and driving count.
-    compact
-        Phases where day areas are to be compact, too.
-    warm
-        Highest temperature of a search that begins with a given solution.
-    again
-        Highest temperature of every other fall, which begins at the best solution.
-    searches
-        Searches that go side by side and meet now and then, >= 1; equal numbers of
-        iterations give equal solutions only for equal numbers of searches.
-    rounds_per_visit
-        Rounds of one fall of the temperature, per visit, >= 1.
-    rounds_per_run, most_runs
-        Rounds of a fall, per visit, that there are for every run that begins it, and
-        most of such runs, both >= 1.
-    slope
-        First price of a visit per unit of distance by which another weekday's area is
-        nearer, > 0.
-    even
-        First price of a second of a day's work above the mean day, >= 0.
-    """
-
-    anneal: AnnealParams = AnnealParams()
-    plain: tuple[Phase, ...] = (Phase(),)
-    compact: tuple[Phase, ...] = (
-        Phase(until=0.2),
-        Phase(until=0.4, has_areas=True),
-        Phase(until=0.6, has_areas=True),
-        Phase(until=0.8, has_areas=True),
-        Phase(until=1.0, has_areas=True),
-    )
-    warm: float = 0.1
-    again: float = 0.25
-    searches: int = 1
-    rounds_per_visit: int = 12_000
-    rounds_per_run: int = 200
-    most_runs: int = 16
-    slope: float = 1.5
-    even: float = 0.15
-    cuts: CutParams = CutParams()
-
-    def __post_init__(self) -> None:
-        for name in ("rounds_per_visit", "rounds_per_run", "most_runs"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"Expected {name} >= 1, got {getattr(self, name)}.")
 
 
 def solve_with_search(
@@ -227,7 +141,7 @@ def _anneal(
     return found
 
 
-def _begin_falls(searches: Searches, rounds: float, params: SearchParams) -> "Falls":
+def _begin_falls(searches: Searches, rounds: float, params: SearchParams) -> Falls:
     """
     Begin the first fall of a phase, and return how the temperature is to fall.
 
@@ -241,54 +155,6 @@ def _begin_falls(searches: Searches, rounds: float, params: SearchParams) -> "Fa
     if falls.runs > 1:
         searches.begin_again(falls.runs)
     return falls
-
-
-@dataclass(frozen=True, kw_only=True)
-class Falls:
-    """
-    How the temperature falls in a phase.
-
-    Parameters
-    ----------
-    count
-        How often, >= 1.
-    runs
-        Runs of a search that begin a fall, a power of 2.
-    """
-
-    count: int = 1
-    runs: int = 1
-
-    @property
-    def stages(self) -> int:
-        """Return the equal parts of a fall; where one ends, the better half goes on."""
-        return max(_MEETINGS, self.runs.bit_length())
-
-    def is_warm(self, number: float) -> bool:
-        """Tell whether a fall, the first being 0, begins at the best solution."""
-        return number % 2 == 1
-
-
-def plan_falls(rounds: float, visits: int, params: SearchParams) -> Falls:
-    """
-    Return how often the temperature is to fall in a phase, and with how many runs.
-
-    Which customers share days and routes is decided while it is hot, and by luck: so
-    as many runs begin a fall as there are rounds for. One long fall may still end in
-    a poor valley that several shorter ones avoid; but a large problem needs long ones.
-
-    Parameters
-    ----------
-    rounds
-        Rounds that the phase will have.
-    visits
-        Visits of the best solution.
-    """
-    per_visit = rounds / max(1, visits)
-    count = max(1, round(per_visit / params.rounds_per_visit))
-    runs = int(per_visit / count / params.rounds_per_run)
-    runs = min(params.most_runs, max(1, runs))
-    return Falls(count=count, runs=1 << runs.bit_length() - 1)
 
 
 def next_factor(problem: Problem, found: Sequence[Solution]) -> float:

@@ -130,7 +130,8 @@ def solve_problem(
     """
     # An engine is imported when it is asked for: the compiler takes half a second.
     if engine == "search":
-        from routing.solver.search import SearchParams, solve_with_search
+        from routing.solver.search import solve_with_search
+        from routing.solver.search_params import SearchParams
 
         params = SearchParams(searches=searches)
         return solve_with_search(

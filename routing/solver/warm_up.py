@@ -33,7 +33,8 @@ def compile_kernel() -> None:
     Compiling takes about half a minute, loading less than a second.
     """
     from routing.solver.kernel.compiled import mark_path
-    from routing.solver.search import SearchParams, solve_with_search
+    from routing.solver.search import solve_with_search
+    from routing.solver.search_params import SearchParams
 
     problem = _tiny_problem()
     stop = StopParams(iterations=2)

@@ -10,7 +10,8 @@ from benchmarks.pvrp import build_pvrp, judge, read_instance
 from benchmarks.results import Run
 from benchmarks.variants import DEFAULT, VARIANT, VARIANTS, engines_of, solve_variant
 from routing.solver.anneal_run import AnnealParams
-from routing.solver.search import SearchParams, plan_falls
+from routing.solver.falls import plan_falls
+from routing.solver.search_params import SearchParams
 from routing.solver.stop import Stop, StopParams
 from tests.benchmarks.test_pvrp import TINY
 from tests.benchmarks.test_table import RUN

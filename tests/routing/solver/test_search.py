@@ -5,20 +5,18 @@ import pytest
 
 from routing.solver.build import build_problem
 from routing.solver.draft import Draft
+from routing.solver.falls import Falls, plan_falls
 from routing.solver.fits import RouteChecker
 from routing.solver.order_proof import prove_orders
 from routing.solver.problem import Option, Problem, Solution
 from routing.solver.search import (
-    Falls,
-    Phase,
-    SearchParams,
     choose_solution,
     is_clean,
     missing_weight,
-    plan_falls,
     planned_visits,
     solve_with_search,
 )
+from routing.solver.search_params import Phase, SearchParams
 from routing.solver.settle import settle
 from routing.solver.stop import Stop, StopParams
 from tests.routing.solver.exact import Figures, measure, solve_by_rules
