@@ -334,7 +334,9 @@ class AnnealRun:
         insert_given(
             self._case,
             self._state,
-            np.array(start.chosen) + self._case.customers["first_option"][:num],
+            # Of nobody at all, too: another type would be compiled anew.
+            np.array(start.chosen, dtype=np.int64)
+            + self._case.customers["first_option"][:num],
             np.array(routes, dtype=np.int64),
             np.array(customers, dtype=np.int64),
         )

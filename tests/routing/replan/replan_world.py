@@ -19,7 +19,7 @@ from tests.random_replans import find_faults, hash_of
 CYCLE = Cycle(date(2026, 11, 30), 4)
 FIRST_DAY, TODAY = 9, 7
 """Wednesday and Monday of the second week: Monday and Tuesday are frozen."""
-ITERATIONS = 60
+ITERATIONS = 40
 FREQUENCIES = {"A": 4, "B": 2, "C": 1}
 WEST, EAST, MIDDLE = 121.2, 121.6, 121.4
 WHOLE_WEEK = (TimeWindow(8 * 3600, 17 * 3600),) * 5 + (None,) * 2
