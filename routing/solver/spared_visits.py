@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from routing.solver.budget import Budget
 from routing.solver.day_choice import choose_cuts
-from routing.solver.draft import Draft, Routes, make_day
+from routing.solver.draft import Draft, make_day
 from routing.solver.exact_cuts import SETTLING, measure_draft
 from routing.solver.held_karp import MOST_STOPS
 from routing.solver.settle import settle
@@ -51,11 +51,8 @@ def spare_visits(dense: Draft, settled: Draft, budget: Budget) -> Draft:
 def _moves(dense: Draft, settled: Draft, budget: Budget) -> Iterator[Draft]:
     """Yield drafts with one customer, visited as often as can be, on other days."""
     problem = dense.problem
-    changed = {
-        day
-        for day, state in enumerate(dense.days)
-        if _routes(state.routes) != _routes(settled.days[day].routes)
-    }
+    days = zip(dense.freeze().routes, settled.freeze().routes, strict=True)
+    changed = {day for day, (before, after) in enumerate(days) if before != after}
     for customer, options in enumerate(problem.options):
         planned = dense.planned_on(customer)
         if len(planned) < problem.most_visits[customer]:
@@ -102,7 +99,3 @@ def _put_in_order(draft: Draft, customer: int, day: int, budget: Budget) -> bool
         return False
     draft.days[day] = make_day(problem, day, (choice.route,))
     return True
-
-
-def _routes(routes: Routes) -> list[tuple[int, ...]]:
-    return [route for route in routes if route]
