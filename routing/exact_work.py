@@ -1,16 +1,14 @@
 """The work an exact solver says it did, without what differs from run to run."""
 
-from ortools.sat.python import cp_model
-
 _DIGITS = 9
 """Decimal places kept: far above what sums of floats differ by, far below any limit."""
 
 
-def done_work(solver: cp_model.CpSolver) -> float:
+def steady_work(deterministic_time: float) -> float:
     """
-    Return the work of a solver's last solve, about seconds, >= 0.
+    Return the work of a solve, about seconds, >= 0, as every equal run reports it.
 
-    CP-SAT adds it up in an order that may differ between equal runs, so that its last
-    bits do too: rounded, equal runs leave equal budgets and equal proofs.
+    CP-SAT adds its work up in an order that may differ between equal runs, and so do
+    its last bits: rounded, equal runs leave equal budgets and equal proofs.
     """
-    return round(solver.response_proto.deterministic_time, _DIGITS)
+    return round(deterministic_time, _DIGITS)

@@ -19,7 +19,7 @@ ORDER = (
     *("texts", "errors", "model", "promise", "areas", "policy", "frequency", "cycle"),
     *("spacing", "pattern", "days_off", "travel", "rest", "plan", "outcome"),
     *("places", "parking", "continuation"),
-    *("schedule", "supply", "current_plan", "kept_design"),
+    *("schedule", "supply", "current_plan", "kept_design", "exact_work"),
     *STAGES,
     *("metrics", "certificate", "explain", "wording", "diff", "promises", "compare"),
     *("write", "changes", "unserved", "tasks", "progress", "pipeline", "territories"),

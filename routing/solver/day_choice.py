@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from routing.exact_work import done_work
+from routing.exact_work import steady_work
 from routing.solver.budget import for_ever
 from routing.solver.day_model import (
     DayModel,
@@ -142,7 +142,7 @@ class _Question:
         """Return the better of the best choice and what the solver finds that fits."""
         solver = make_solver(work, self.seconds_left())
         status = solver.solve(asked.model)
-        best = replace(best, work=best.work + done_work(solver))
+        best = replace(best, work=best.work + steady_work(solver.deterministic_time))
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return _Answer(best, is_impossible=status == cp_model.INFEASIBLE)
         route = asked.route(solver)

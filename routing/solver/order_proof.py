@@ -6,7 +6,7 @@ from math import ceil, inf
 
 from ortools.sat.python import cp_model
 
-from routing.exact_work import done_work
+from routing.exact_work import steady_work
 from routing.solver.budget import Budget
 from routing.solver.day_model import (
     build_day_model,
@@ -183,7 +183,7 @@ def _ask_day(
     asked.model.minimize(asked.drive)
     solver = make_solver(work, seconds)
     status = solver.solve(asked.model)
-    proof = replace(proof, work=proof.work + done_work(solver))
+    proof = replace(proof, work=proof.work + steady_work(solver.deterministic_time))
     if status == cp_model.INFEASIBLE:
         return replace(proof, bound=proof.cost)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

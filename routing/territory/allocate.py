@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
-from routing.exact_work import done_work
+from routing.exact_work import steady_work
 from routing.territory.allocate_cuts import lonely_cuts, stray_cuts
 from routing.territory.allocate_model import (
     AllocateModel,
@@ -184,7 +184,7 @@ def _solve(
         rep_of=_chosen(built, solver) if is_found else (),
         connected=kept.rep_of,
         bound=round(max(0.0, bound)),
-        work=done_work(solver),
+        work=steady_work(solver.response_proto.deterministic_time),
         is_proved=status in (cp_model.OPTIMAL, cp_model.INFEASIBLE),
     )
 
