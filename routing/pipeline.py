@@ -117,7 +117,7 @@ def make_plan(
         iterations=iterations_of(params, results),
         patience=params.patience,
         searches=params.searches,
-        orders_proved=_orders_proved(results),
+        orders_proved=orders_proved(results),
         weekday_prices=_weekday_prices(results) if policy.any_weekday else None,
     )
     matrix = travel if isinstance(travel, GivenMatrix) else None
@@ -148,7 +148,7 @@ def _weekday_prices(results: Sequence[TerritoryResult]) -> dict[str, WeekdayPric
     return {r.rep_id: r.weekday_price for r in results if r.weekday_price is not None}
 
 
-def _orders_proved(results: Sequence[TerritoryResult]) -> int | None:
+def orders_proved(results: Sequence[TerritoryResult]) -> int | None:
     """Return how many day orders are proved the shortest; None if nobody asked."""
     counts = [result.num_proved for result in results if result.num_proved is not None]
     return sum(counts) if counts else None

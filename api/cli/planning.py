@@ -8,6 +8,7 @@ from api.cli.console import show_table, stdout, write_json, write_line, write_me
 from api.cli.faults import faults_record, faults_shown, refuse, show_faults
 from api.cli.inputs import InputFiles, ReadInputs, read_inputs
 from api.cli.progress import progress_shown
+from api.cli.proofs import show_proofs
 from api.cli.tables import rep_table
 from api.cli.violations import OBJECTED, show_violations, violation_record
 from api.folders.publish import Published, publish_plan
@@ -175,7 +176,7 @@ def _show(order: PlanOrder, outcome: _Outcome) -> None:
         show_violations(published.check.violations, language)
         write_message(format_text("cli.not_published", language))
         return
-    _show_proofs(outcome.made.plan, language)
+    show_proofs(outcome.made.plan, language)
     write_line(
         format_text(
             "cli.planned",
@@ -196,13 +197,6 @@ def _show_conflicts(plan: Plan, language: str) -> None:
         write_line(format_text("cli.territories.conflicts", language))
     for conflict in conflicts:
         write_line(f"  {conflict.message(language)} {conflict.cure(language)}")
-
-
-def _show_proofs(plan: Plan, language: str) -> None:
-    """Tell how many days are proved to have the best order, where that was asked."""
-    if plan.orders_proved is not None:
-        values = {"proved": plan.orders_proved, "routes": len(plan.routes)}
-        write_line(format_text("cli.orders_proved", language, **values))
 
 
 def _show_routes(figures: Figures, language: str) -> None:

@@ -8,6 +8,7 @@ from api.cli.console import show_table, stdout, write_json, write_line, write_me
 from api.cli.diff_sheet import Keeping, newly_broken, tell_promises
 from api.cli.faults import faults_record, faults_shown, refuse, show_faults
 from api.cli.progress import progress_shown
+from api.cli.proofs import show_proofs
 from api.cli.replan_inputs import ReadReplan, ReplanFiles, read_replan_inputs
 from api.cli.tables import rep_table
 from api.cli.violations import OBJECTED, show_violations, violation_record
@@ -175,6 +176,7 @@ def _record(order: ReplanOrder, outcome: _Outcome, language: str) -> dict[str, o
         "missed": sorted(outcome.made.plan.rest.missed)
         if outcome.made.plan.rest
         else [],
+        "orders_proved": outcome.made.plan.orders_proved,
         "violations": len(violations),
         "violation_list": [violation_record(each, language) for each in violations],
         "seconds": round(outcome.seconds, 2),
@@ -202,6 +204,7 @@ def _show(order: ReplanOrder, outcome: _Outcome, language: str) -> None:
         write_line(f"  {sentence}")
     _show_changes(outcome.changes, language)
     _show_handovers(outcome.changes, language)
+    show_proofs(outcome.made.plan, language)
     if outcome.keeping is not None:
         tell_promises(outcome.keeping, outcome.made.plan, language)
     values = {

@@ -13,6 +13,7 @@ from routing.pipeline import (
     in_file_order,
     is_cut_short,
     iterations_of,
+    orders_proved,
     solve_tasks,
 )
 from routing.plan import Plan, Unplanned
@@ -253,6 +254,7 @@ def _assemble(
         iterations=iterations_of(params, results),
         patience=params.patience,
         searches=params.searches,
+        orders_proved=orders_proved(results),
         weekday_prices={} if inputs.policy.any_weekday else None,
         rest=Rest(
             base_hash=inputs.base_hash,

@@ -115,6 +115,20 @@ def _prove_within(
     return proof
 
 
+def count_proved(known: Known, solution: Solution) -> int:
+    """Return how many routes of a solution are among those proved the cheapest."""
+    proofs = [
+        (route, known.get((day, route)))
+        for day, routes in enumerate(solution.routes)
+        for route in routes
+        if route
+    ]
+    return sum(
+        proof is not None and proof.is_optimal and proof.route == route
+        for route, proof in proofs
+    )
+
+
 def prove_order(
     problem: Problem,
     day: int,

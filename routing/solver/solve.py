@@ -9,7 +9,7 @@ from routing.solver.build import Built, build_problem
 from routing.solver.calm import calm_routes
 from routing.solver.draft import Draft
 from routing.solver.fits import RouteChecker
-from routing.solver.order_proof import Known, prove_orders
+from routing.solver.order_proof import Known, count_proved, prove_orders
 from routing.solver.problem import Problem, Solution
 from routing.solver.report import Report, SearchReport
 from routing.solver.rest_search import measure_worth, solve_rest
@@ -79,15 +79,17 @@ def _solve_rest(
     searches = _halves_of(task, report, sum(built.required.values()))
     found = solve_rest(task, rest, built, searches)
     problem, solution = found.built.problem, found.solution
+    known: Known = {}
     if task.is_proved:
-        proved, _ = _prove(problem, solution, whole.proof_budget())
+        proved = _prove(problem, solution, whole.proof_budget(), known)
         # A visit more may have changed a pattern that the cap holds.
         solution = proved if proved.chosen == solution.chosen else solution
-    # Orders that were told need not be the shortest: nothing is said of proofs.
     calmed = calm_routes(rest, found.built, solution)
     if measure_worth(problem, calmed) > found.begun or not _is_settled(problem, calmed):
         calmed = solution
-    result = to_result(task, found.built, calmed)
+    # Orders that were told need not be the shortest: those of others are counted.
+    num_proved = count_proved(known, calmed) if task.is_proved else None
+    result = to_result(task, found.built, calmed, num_proved)
     return replace(result, held=found.held, changed=found.changed)
 
 
@@ -102,7 +104,9 @@ def _to_result(
 ) -> TerritoryResult:
     if not task.is_proved:
         return to_result(task, built, solution)
-    return to_result(task, built, *_prove(built.problem, solution, budget))
+    known: Known = {}
+    proved = _prove(built.problem, solution, budget, known)
+    return to_result(task, built, proved, count_proved(known, proved))
 
 
 def solve_problem(
@@ -147,27 +151,25 @@ def solve_problem(
 
 
 def _prove(
-    problem: Problem, solution: Solution, budget: Budget
-) -> tuple[Solution, int]:
+    problem: Problem, solution: Solution, budget: Budget, known: Known
+) -> Solution:
     """
-    Return a solution in the best orders found, and how many are proved the shortest.
+    Return a solution in the best orders found, and add what is proved of them.
 
     A shorter order may leave room for a visit that did not fit; what is left out is
     then settled once more, which plans more or changes nothing.
     """
-    known: Known = {}
     while True:
-        proved, proofs = prove_orders(
+        proved, _ = prove_orders(
             problem, solution,
             deterministic_time=_PROOF_WORK, budget=budget, known=known,
         )  # fmt: skip
-        num_proved = sum(proof.is_optimal for proof in proofs)
         if proved.routes == solution.routes:
-            return proved, num_proved
+            return proved
         draft = Draft(problem, RouteChecker(problem), proved.chosen, proved.routes)
         solution = settle(draft).freeze(proved.iterations)
         if solution.routes == proved.routes:
-            return proved, num_proved
+            return proved
 
 
 def _halves_of(

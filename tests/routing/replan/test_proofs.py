@@ -36,6 +36,21 @@ def test_an_event_does_not_wait_for_proofs_nobody_asked_for(
 ) -> None:
     """The proofs of a rep with 24 visits a day take half a minute."""
     executor = Listener()
-    replan_here(inputs, ReplanParams(), executor=executor, iterations=10, prove=prove)
+    plan = replan_here(
+        inputs, ReplanParams(), executor=executor, iterations=10, prove=prove
+    ).plan
     assert executor.tasks
     assert {task.is_proved for task in executor.tasks} == {is_proved}
+    assert (plan.orders_proved is not None) == is_proved
+
+
+def test_of_a_replan_only_days_that_were_planned_anew_count_as_proved(
+    inputs: ReplanInputs,
+) -> None:
+    """Who asks for proofs is told how many there are, and of no past day."""
+    plan = replan_here(inputs, ReplanParams(), iterations=10, prove=True).plan
+    assert plan.rest is not None
+    assert plan.orders_proved is not None
+    first = plan.cycle.date_of(plan.rest.first_day)
+    anew = [route for route in plan.routes if route.date >= first]
+    assert 0 < plan.orders_proved <= len(anew) < len(plan.routes)
