@@ -27,7 +27,14 @@ from tests.api.service.test_authorisation import ALLOWED, GUARDED, IDS, OPEN
 
 # What the schema allows may still break a rule of the model, such as an unknown rep.
 ACCEPTED = ["2xx", "304", "401", "403", "404", "409", "412", "422", "428"]
-CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": ACCEPTED}}}
+# A body of random bytes may be JSON that is allowed, and its If-Match out of date.
+REFUSED = ["400", "401", "403", "404", "405", "406", "409", "412", "415", "422", "428"]
+CONFIG = {
+    "checks": {
+        "positive_data_acceptance": {"expected-statuses": ACCEPTED},
+        "negative_data_rejection": {"expected-statuses": [*REFUSED, "429", "5xx"]},
+    }
+}
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 DOCUMENT: dict[str, Any] = json.loads(
     # The document is the same for every service.
