@@ -49,6 +49,8 @@ def make_customer(
 
 
 REPS = (make_rep("W", WEST), make_rep("E", EAST))
+MORE_ROOM = tuple(replace(rep, max_visits=4) for rep in REPS)
+"""For the rest: a visit more finds room on any day, however the base fills it."""
 CUSTOMERS = tuple(
     make_customer(f"{rep_id}{place}", lon, place, "CBABC"[place % 5])
     for rep_id, lon in (("W", WEST), ("E", EAST))

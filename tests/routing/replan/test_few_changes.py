@@ -14,6 +14,7 @@ from tests.routing.replan.replan_world import (
     EAST,
     FIRST_DAY,
     MIDDLE,
+    MORE_ROOM,
     REPS,
     TODAY,
     WEST,
@@ -159,7 +160,8 @@ def test_a_locked_newcomer_goes_to_the_rep_the_file_names(num: int) -> None:
 def test_who_is_locked_to_another_rep_now_is_handed_over_and_visited() -> None:
     base = make_base()
     customers = changed(base.plan.customers, "E7", owner_id="W", is_locked=True)
-    made = run(base, go_on(base, customers=customers), max_changes=0.0)
+    inputs = go_on(base, customers=customers, reps=MORE_ROOM)
+    made = run(base, inputs, max_changes=0.0)
     assert made.plan.design.rep_of["E7"] == "W"
     assert made.plan.unplanned == ()
     assert made.changes is not None
