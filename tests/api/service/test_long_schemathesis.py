@@ -1,8 +1,10 @@
+from types import SimpleNamespace
+
 import pytest
 
 from tests.api.service.test_authorisation import ALLOWED
 from tests.api.service.test_document import operations
-from tests.long_schemathesis import run_long
+from tests.long_schemathesis import not_applicable, run_long
 
 
 @pytest.mark.slow
@@ -26,3 +28,12 @@ def test_what_is_json_is_not_declared_as_text() -> None:
         if media_type.endswith("json") and content["schema"].get("type") == "string"
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize(("url", "is_sent"), [("/v1?page=2", False), ("/v1?x=", True)])
+def test_wrong_data_that_was_never_sent_need_not_be_refused(
+    url: str, *, is_sent: bool
+) -> None:
+    case = SimpleNamespace(query={"x": []})
+    answer = SimpleNamespace(request=SimpleNamespace(url=f"http://service{url}"))
+    assert (not_applicable(case, answer) == []) == is_sent
