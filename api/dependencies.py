@@ -25,7 +25,7 @@ from api.store.tokens import find_holder
 from api.upkeep.failpoints import failpoint
 from api.upkeep.metrics import Metrics
 from api.upkeep.rates import Rates, address_key, demand_rate
-from api.uploads.reading import ReadFile
+from api.uploads.reading import ReaderProcess
 from api.uploads.reading_reps import ReadReps, read_reps_file
 
 _JSON = ("application/json", "application/merge-patch+json")
@@ -42,8 +42,6 @@ class Service:
     ----------
     clock
         Gives the time of events.
-    read_file
-        Reads an uploaded customers file, in a process of its own.
     jobs
         Works off planning jobs; None keeps them waiting.
     rates
@@ -51,7 +49,9 @@ class Service:
     metrics
         What was answered since the start.
     read_reps
-        Reads an uploaded reps file, in the same process.
+        Reads an uploaded reps file, in the reader's process.
+    reader
+        The process that reads files and keeps what they hold; None does it here.
     reckon
         Does long work beside the server, and remembers its results.
     """
@@ -59,12 +59,12 @@ class Service:
     settings: Settings
     store: Store
     clock: Callable[[], datetime]
-    read_file: ReadFile
     jobs: JobRunner | None = None
     rates: Rates = field(default_factory=Rates)
     metrics: Metrics = field(default_factory=Metrics)
     reckon: Reckon = reckon_here
     read_reps: ReadReps = read_reps_file
+    reader: ReaderProcess | None = None
 
 
 @dataclass(frozen=True)

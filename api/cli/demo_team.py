@@ -1,6 +1,7 @@
 """The sample team in a service of its own: loaded, its plan in force, let in."""
 
 import dataclasses
+import io
 import json
 import tomllib
 import uuid
@@ -23,7 +24,8 @@ from api.store.leavers import revoke_tokens
 from api.store.plans import find_day_document, find_plan, publication_of
 from api.store.tables import reps, users
 from api.team.people import give_token
-from api.uploads.importing import ImportOrder, commit, start_import
+from api.uploads.beside import ImportUpload, import_file
+from api.uploads.importing import commit
 from api.uploads.reps_import import RepsUpload, import_reps
 from sample_data import sample_path
 
@@ -66,7 +68,7 @@ def load_team(service: Service, folder: Path, language: str) -> None:
     replace(manager, POLICIES, "default", {**policy, "language": language}, "*")
     import_reps(_call(service, Role.MANAGER, Action.WRITE_REPS), _reps_file(), None)
     importer = _call(service, Role.MANAGER, Action.WRITE_IMPORTS)
-    kept: Record = json.loads(bytes(start_import(importer, _customers(), None).body))
+    kept: Record = json.loads(bytes(import_file(importer, _customers(), None).body))
     commit(importer, kept["import_id"], 0, None, None)
     content = read_folder(folder)
     origin = PlanOrigin(
@@ -139,9 +141,9 @@ def _reps_file() -> RepsUpload:
     )
 
 
-def _customers() -> ImportOrder:
-    return ImportOrder(
-        content=sample_path("customers.csv").read_bytes(),
+def _customers() -> ImportUpload:
+    return ImportUpload(
+        content=io.BytesIO(sample_path("customers.csv").read_bytes()),
         name="customers.csv",
         mode="merge",
         on_error="reject_file",

@@ -10,13 +10,12 @@ from api.dependencies import Call, CheckedRoute, calls
 from api.openapi import BODY, OBJECT, answers
 from api.schemas.imports import Commit, ImportAnswer, ImportForm, IssuePage
 from api.schemas.pages import FIRST_PLACE, IfMatch, Key, ObjectId, PageSize, PlaceToken
+from api.uploads.beside import ImportUpload, import_file
 from api.uploads.importing import (
-    ImportOrder,
     check_import,
     commit,
     show_import,
     show_issues,
-    start_import,
     write_issues,
 )
 
@@ -43,15 +42,15 @@ def import_customers(
     key: Key = None,
 ) -> Response:
     """Validate a customers file; nothing is in force before the commit."""
-    order = ImportOrder(
-        content=form.file.file.read(),
+    upload = ImportUpload(
+        content=form.file.file,
         name=form.file.filename or "",
         mode=form.mode,
         on_error=form.on_error,
         crs=form.crs,
         encoding=form.encoding,
     )
-    return start_import(call, order, key)
+    return import_file(call, upload, key)
 
 
 @router.get(

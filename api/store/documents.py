@@ -78,6 +78,12 @@ def list_documents(
     return [_to_document(row) for row in connection.execute(query.limit(limit))]
 
 
+def list_versions(connection: Connection, table: Table) -> list[tuple[str, int]]:
+    """Return id and version of all documents by id, archived ones too."""
+    query = select(table.c.id, table.c.version).order_by(table.c.id)
+    return [(row.id, row.version) for row in connection.execute(query)]
+
+
 def count_documents(
     connection: Connection, table: Table, *where: ColumnElement[bool]
 ) -> int:

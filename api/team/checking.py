@@ -14,7 +14,7 @@ from api.store.documents import (
     count_documents,
     digest_of,
     find_document,
-    list_documents,
+    list_versions,
 )
 from api.team.calendars import load_rep_records
 from api.team.inputs import make_reps, make_stored_policy
@@ -43,8 +43,7 @@ def load_reps(connection: Connection) -> tuple[Rep, ...]:
 def context_stamp(connection: Connection) -> str:
     """Return what changes whenever customers would be judged by other rules."""
     policy = find_document(connection, tables.policies, DEFAULT_POLICY)
-    reps = list_documents(connection, tables.reps)
-    versions = [(rep.identifier, rep.version) for rep in reps]
+    versions = list_versions(connection, tables.reps)
     return digest_of(f"{policy and policy.version} {versions}")
 
 

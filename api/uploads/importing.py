@@ -1,13 +1,13 @@
 """Imports: a file validated, its changes counted, and committed on confirmation."""
 
 import csv
-import hashlib
 import io
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from fastapi import Response
 from sqlalchemy import Connection
@@ -27,7 +27,7 @@ from api.store.imports import (
 )
 from api.team.checking import context_stamp, load_policy, load_reps
 from api.upkeep.failpoints import failpoint
-from api.uploads.reading import FileOrder, FileReading, ReaderLostError, issue_fields
+from api.uploads.reading import FileOrder, FileReading, issue_fields, read_file
 from routing.errors import Issue, Severity
 from routing.write.tables import guard_formula
 
@@ -39,9 +39,21 @@ _BEFORE = "2026-01-01T00:00:00+00:00"
 
 @dataclass(frozen=True, kw_only=True)
 class ImportOrder:
-    """A file that was uploaded, and what is wanted of it."""
+    """
+    A file that was uploaded, and what is wanted of it.
 
-    content: bytes
+    Parameters
+    ----------
+    path
+        Where its content lies.
+    digest
+        SHA-256 of that, hexadecimal.
+    name
+        As uploaded, which only tells it from others: names are someone's data.
+    """
+
+    path: Path
+    digest: str
     name: str
     mode: str
     on_error: str
@@ -51,29 +63,23 @@ class ImportOrder:
     def fingerprint(self) -> str:
         """Return what tells this order from another under the same key."""
         options = (self.name, self.mode, self.on_error, self.crs, self.encoding)
-        return f"{options} {hashlib.sha256(self.content).hexdigest()}"
+        return f"{options} {self.digest}"
 
 
 def start_import(call: Call, order: ImportOrder, key: str | None) -> Response:
     """Validate a file and keep what it holds: 202, ready to be committed or not."""
-    fingerprint = order.fingerprint()
-    if key is not None and (kept := call.replay(key, fingerprint)) is not None:
-        return kept
     with call.service.store.reading() as connection:
         stamp = context_stamp(connection)
         policy, reps = load_policy(connection), load_reps(connection)
-    most_rows = call.service.settings.import_rows
     reading = _read(
-        call,
         FileOrder(
-            content=order.content,
-            name=order.name,
+            path=order.path,
             crs=order.crs,
             encoding=order.encoding,
             policy=policy,
             reps=reps,
-            most_rows=most_rows,
-        ),
+            most_rows=call.service.settings.import_rows,
+        )
     )
 
     def effect(connection: Connection) -> Answer:
@@ -84,7 +90,7 @@ def start_import(call: Call, order: ImportOrder, key: str | None) -> Response:
         place = f"/v1/imports/{stored.import_id}"
         return Answer(202, _answer(call, stored), 1, place)
 
-    return call.write(effect, key=key, content=fingerprint)
+    return call.write(effect, key=key, content=order.fingerprint())
 
 
 def show_import(call: Call, import_id: str) -> Response:
@@ -163,11 +169,8 @@ def write_issues(call: Call, import_id: str) -> Iterator[str]:
         )
 
 
-def _read(call: Call, order: FileOrder) -> FileReading:
-    try:
-        reading = call.service.read_file(order)
-    except ReaderLostError as error:
-        raise RefusedError("READER_UNAVAILABLE") from error
+def _read(order: FileOrder) -> FileReading:
+    reading = read_file(order)
     if reading.has_too_many_rows:
         limit = order.most_rows
         counts = {"count": reading.rows_total, "limit": limit}

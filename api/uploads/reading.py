@@ -1,5 +1,6 @@
 """Uploaded customers files, read in a process that may die without harm."""
 
+import shutil
 import signal
 import tempfile
 import threading
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from api.parent import end_with_parent
 from api.store.documents import Record
@@ -20,6 +21,7 @@ from routing.errors import DataError, Issue
 from routing.model import Rep
 from routing.policy import Policy
 
+_BLOCK = 1_000_000
 _SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".xls")
 
 
@@ -30,12 +32,11 @@ class FileOrder:
 
     Parameters
     ----------
-    name
-        As uploaded; only its ending is used, for names are someone's data.
+    path
+        A file whose name is nobody's data: issues have it.
     """
 
-    content: bytes
-    name: str
+    path: Path
     crs: str | None
     encoding: str | None
     policy: Policy
@@ -68,7 +69,6 @@ class FileReading:
 
 Order = TypeVar("Order")
 Reading = TypeVar("Reading")
-ReadFile = Callable[[FileOrder], FileReading]
 
 
 class ReaderLostError(Exception):
@@ -79,18 +79,17 @@ def read_file(order: FileOrder) -> FileReading:
     """Return what an uploaded file holds; a refused file is an answer, no error."""
     from routing.read import read_customers
 
-    with file_on_disk("customers", order.name, order.content) as path:
-        try:
-            reading = read_customers(
-                path,
-                order.policy,
-                reps=order.reps,
-                crs=order.crs,
-                encoding=order.encoding,
-            )
-        except DataError as error:
-            issues = tuple(map(encodable, error.issues))
-            return FileReading(issues=issues, is_refused=True)
+    try:
+        reading = read_customers(
+            order.path,
+            order.policy,
+            reps=order.reps,
+            crs=order.crs,
+            encoding=order.encoding,
+        )
+    except DataError as error:
+        issues = tuple(map(encodable, error.issues))
+        return FileReading(issues=issues, is_refused=True)
     if reading.rows_total > order.most_rows:
         return FileReading(rows_total=reading.rows_total, has_too_many_rows=True)
     texts = reading.column_values
@@ -109,20 +108,23 @@ def read_file(order: FileOrder) -> FileReading:
 
 
 @contextmanager
-def file_on_disk(stem: str, name: str, content: bytes) -> Iterator[Path]:
+def file_on_disk(stem: str, name: str, content: BinaryIO) -> Iterator[Path]:
     """
     Give an uploaded file as one of a folder, deleted afterwards.
 
     Parameters
     ----------
     name
-        As uploaded; only its ending is used.
+        As uploaded; only its ending is used, for names are someone's data.
+    content
+        Read from where it stands; never all in memory.
     """
     suffix = Path(name).suffix.lower()
     suffix = suffix if suffix in _SUFFIXES else ".csv"
     with tempfile.TemporaryDirectory(prefix="beatplan-") as folder:
         path = Path(folder) / f"{stem}{suffix}"
-        path.write_bytes(content)
+        with path.open("wb") as file:
+            shutil.copyfileobj(content, file, _BLOCK)
         yield path
 
 
@@ -138,12 +140,20 @@ class ReaderProcess:
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
-    def __call__(self, order: FileOrder) -> FileReading:
-        """Return what a file holds; raises ReaderLostError if the process ended."""
-        return self.read(read_file, order)
-
     def read(self, work: Callable[[Order], Reading], order: Order) -> Reading:
-        """Return what another reader finds; raises ReaderLostError as above."""
+        """
+        Return what a reader finds.
+
+        Parameters
+        ----------
+        work
+            A function of a module, so that another process can call it.
+
+        Raises
+        ------
+        ReaderLostError
+            If the process ended; whatever else the reader raises comes through.
+        """
         pool = self._running()
         try:
             return pool.submit(work, order).result()

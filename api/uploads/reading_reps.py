@@ -1,5 +1,6 @@
 """Uploaded reps files, read in the process that reads customers files."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -54,7 +55,7 @@ def read_reps_file(order: RepsOrder) -> RepsReading:
     """Return what an uploaded file holds; a refused file is an answer, no error."""
     from routing.read import read_reps
 
-    with file_on_disk("reps", order.name, order.content) as path:
+    with file_on_disk("reps", order.name, io.BytesIO(order.content)) as path:
         try:
             reading = read_reps(
                 path, order.policy, crs=order.crs, encoding=order.encoding

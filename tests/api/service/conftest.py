@@ -18,7 +18,7 @@ BRIEF = (
     *("test_storage", "test_idempotency", "test_imports_api", "test_customers"),
     *("test_reps_and_policies", "test_reps_import", "test_housekeeping"),
     *("test_kept_plans", "test_publications", "test_outcomes", "test_offboarding"),
-    "test_metrics",
+    *("test_metrics", "test_import_beside"),
 )
 """Modules about what is stored; on PostgreSQL `make test-slow` runs the others too."""
 LONG = (

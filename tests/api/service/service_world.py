@@ -14,7 +14,6 @@ from api.dependencies import Service
 from api.settings import Settings
 from api.store.engine import Store
 from api.team.people import make_first_admin
-from api.uploads.reading import read_file
 
 START = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 ROLES = ("admin", "manager", "rep", "service")
@@ -81,7 +80,7 @@ def sign_in_all(store: Store) -> dict[str, str]:
 
 def make_world(store: Store, tokens: dict[str, str], **settings: Any) -> World:
     """Return a service on a database whose users' tokens are known."""
-    world = World(Service(Settings(**settings), store, ticking(), read_file))
+    world = World(Service(Settings(**settings), store, ticking()))
     for role, token in tokens.items():
         world.clients[role] = world.client(token)
     return world

@@ -46,7 +46,7 @@ DOCUMENT: dict[str, Any] = json.loads(
 def schema() -> Any:
     """Return the document once: reading it takes longer than a request."""
     # Nothing is asked before a world is put behind the application.
-    app = make_edged_app(Service(Settings(), None, None, None))  # type: ignore[arg-type]
+    app = make_edged_app(Service(Settings(), None, None))  # type: ignore[arg-type]
     config = SchemathesisConfig.from_dict(CONFIG)
     return schemathesis.openapi.from_asgi("/openapi.json", app, config=config)
 

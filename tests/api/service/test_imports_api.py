@@ -1,13 +1,10 @@
 import csv
 import io
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
-from api.uploads.reading import FileOrder, FileReading, ReaderLostError, ReaderProcess
-from routing.policy import Policy
 from tests.api.service.service_world import (
     HERE,
     World,
@@ -256,41 +253,6 @@ def test_form_fields_that_mean_nothing_are_refused(world: World) -> None:
     assert ("/file", "REQUIRED") in [
         (fault["pointer"], fault["code"]) for fault in bare.json()["errors"]
     ]
-
-
-def test_a_lost_reader_is_told_and_replaced(world: World) -> None:
-    def lose(_order: FileOrder) -> FileReading:
-        raise ReaderLostError
-
-    world.app.app.app.state.service = replace(world.service, read_file=lose)  # type: ignore[attr-defined]
-    answer = upload(world.manager, customers_csv(*GOOD))
-    assert (answer.status_code, answer.json()["code"]) == (503, "READER_UNAVAILABLE")
-    assert "retry-after" in answer.headers
-
-
-def test_the_reader_works_in_a_process_of_its_own_and_survives_its_death() -> None:
-    order = FileOrder(
-        content=customers_csv(*GOOD),
-        name="customers.csv",
-        crs=None,
-        encoding=None,
-        policy=Policy(),
-        reps=(),
-        most_rows=10,
-    )
-    reader = ReaderProcess()
-    try:
-        assert len(list(reader(order).rows)) == 5
-        pool = reader._pool
-        assert pool is not None
-        for process in (pool._processes or {}).values():
-            process.kill()
-            process.join()
-        with pytest.raises(ReaderLostError):
-            reader(order)
-        assert len(list(reader(order).rows)) == 5
-    finally:
-        reader.close()
 
 
 @pytest.mark.parametrize("place", ["import.mid", "import.commit"])

@@ -1,6 +1,7 @@
 """Processes killed at the worst places: nothing lost, nothing doubled, nothing half."""
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -124,13 +125,6 @@ def test_a62_an_import_is_whole_or_absent(
         rows = [f"C{idx:02},all new,31.23,121.4{idx}" for idx in range(10, 24)]
         files = {"file": ("c.csv", customers_csv(*rows))}
         form = {"mode": "merge"}
-        if point == "import.mid":
-            restart(served, point)
-            made = repeated(served, "/v1/imports", files=files, data=form)
-            assert made.status_code == 202, made.text
-            assert served.auditor.faults() == []
-            assert imports_in(served) == ["READY"]
-            return
         with served.client() as client:
             made = client.post("/v1/imports", files=files, data=form)
         restart(served, point)
@@ -143,6 +137,37 @@ def test_a62_an_import_is_whole_or_absent(
         versions = {each["version"] for each in found if each["name"] == "all new"}
         assert (len(found), versions) == (24, {2})
         assert served.auditor.faults() == []
+
+
+def test_a62_an_upload_is_whole_or_absent_whose_server_was_killed(
+    tmp_path: Path, url: str | None, warm: WarmStarter
+) -> None:
+    """The process that writes beside it must not go on without it."""
+    with dying(tmp_path, url, warm, "import.mid=hang*1") as served:
+        sent = threading.Thread(target=send_in_vain, args=(served,))
+        sent.start()
+        wait_for((tmp_path / "marks" / "import.mid").exists, 60)
+        served.server.kill()
+        sent.join()
+        assert served.server.outlived() == []
+        assert imports_in(served) == []
+        served.server.start()
+        with served.client() as client:
+            assert post_import(client).status_code == 202
+        assert imports_in(served) == ["READY"]
+        assert served.auditor.faults() == []
+
+
+def send_in_vain(served: Served) -> None:
+    with served.client() as client, pytest.raises(httpx2.TransportError):
+        post_import(client)
+
+
+def post_import(client: httpx2.Client) -> httpx2.Response:
+    """Upload a file under the key that all calls here have."""
+    files = {"file": ("c.csv", customers_csv("C10,all new,31.23,121.41"))}
+    form = {"mode": "merge"}
+    return client.post("/v1/imports", files=files, data=form, headers=KEY)
 
 
 def restart(served: Served, point: str) -> None:

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from api.uploads.reading import FileOrder, FileReading
+from api.uploads.reading_reps import RepsOrder, RepsReading
 from tests.api.service.service_world import (
     HERE,
     World,
@@ -38,15 +38,16 @@ def test_the_log_has_methods_routes_and_ids_alone(
 def test_an_unexpected_error_tells_its_place_and_nobodys_data(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(order: FileOrder) -> FileReading:
+    def fail(order: RepsOrder) -> RepsReading:
         raise KeyError(f"Canary Street 7 {order.content!r} 31.23041")
 
     tokens = {"manager": world.manager.headers["authorization"].split()[1]}
     broken = make_world(world.service.store, tokens)
-    broken.service = replace(broken.service, read_file=fail)
+    broken.service = replace(broken.service, read_reps=fail)
     broken.__post_init__()
     broken.clients["manager"] = broken.client(tokens["manager"])
-    answer = upload(broken.manager, customers_csv("C2,x,31.23041,121.47372"))
+    files = {"file": ("reps.csv", b"rep_id,lat,lon\nR2,31.23041,121.47372\n")}
+    answer = broken.manager.post("/v1/reps:import", files=files)
     assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL")
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
     assert answer.json()["request_id"] in caplog.text

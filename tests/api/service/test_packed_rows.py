@@ -1,5 +1,7 @@
 """Rows on their way from the process that read a file."""
 
+from pathlib import Path
+
 import pytest
 
 from api.uploads.packed_rows import CHUNK, pack_rows
@@ -21,12 +23,13 @@ def test_rows_come_out_as_they_went_in_and_in_order(num: int) -> None:
     assert list(packed) == rows
 
 
-def test_customers_of_a_file_take_a_tenth_of_their_text() -> None:
+def test_customers_of_a_file_take_a_tenth_of_their_text(tmp_path: Path) -> None:
     """What waits in memory for the database grows by 200 bytes a customer or less."""
     lines = (f"C{at:05},Corner shop {at},31.{at:05},121.{at:05}" for at in range(5_000))
+    path = tmp_path / "c.csv"
+    path.write_bytes(customers_csv(*lines))
     order = FileOrder(
-        content=customers_csv(*lines),
-        name="c.csv",
+        path=path,
         crs=None,
         encoding=None,
         policy=Policy(),
