@@ -15,7 +15,7 @@ class Severity(StrEnum):
     FATAL = "fatal"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Issue:
     """
     One fault of an input: where it stands, what it is, how to cure it.

@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from api.store.engine import StoreBusyError
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 Record = dict[str, Any]
 """A JSON object; what its fields are, the schemas say."""
 
@@ -40,9 +41,7 @@ class Document:
 
 def write_record(record: Mapping[str, Any]) -> str:
     """Return compact JSON in the order of the fields; refuses NaN."""
-    return json.dumps(
-        record, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    )
+    return _COMPACT.encode(record)
 
 
 def digest_of(text: str) -> str:

@@ -1,14 +1,14 @@
-"""Rows handed from one process to another in little memory."""
+"""Rows that wait for their transaction in little memory."""
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.store.documents import Record
 
 CHUNK = 1_000
-"""Rows unpacked at once: a few milliseconds, in which nobody else is answered."""
+"""Rows packed, and unpacked, at once."""
 _FASTEST = 1
 
 
@@ -29,21 +29,26 @@ class PackedRows:
             yield from json.loads(zlib.decompress(chunk))
 
 
-def pack_rows(rows: Iterable[Record]) -> PackedRows:
-    """Return rows packed; they are taken one after the other."""
-    return PackedRows(tuple(map(_pack, _by_chunk(rows))))
+class RowPacker:
+    """Packs rows as they come."""
 
+    def __init__(self) -> None:
+        self._chunks: list[bytes] = []
+        self._rest: list[Record] = []
 
-def _pack(rows: list[Record]) -> bytes:
-    return zlib.compress(json.dumps(rows).encode("ascii"), _FASTEST)
+    def add(self, row: Record) -> None:
+        """Add a row behind the others."""
+        self._rest.append(row)
+        if len(self._rest) == CHUNK:
+            self._pack()
 
+    def packed(self) -> PackedRows:
+        """Return all rows so far."""
+        if self._rest:
+            self._pack()
+        return PackedRows(tuple(self._chunks))
 
-def _by_chunk(rows: Iterable[Record]) -> Iterator[list[Record]]:
-    chunk: list[Record] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+    def _pack(self) -> None:
+        text = json.dumps(self._rest).encode("ascii")
+        self._chunks.append(zlib.compress(text, _FASTEST))
+        self._rest = []

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -16,10 +17,13 @@ from api.parent import end_with_parent
 from api.store.documents import Record
 from api.store.imports import waiting_row
 from api.team.records import make_customer_record
-from api.uploads.packed_rows import PackedRows, pack_rows
+from api.uploads.packed_rows import PackedRows, RowPacker
 from routing.errors import DataError, Issue
 from routing.model import Rep
 from routing.policy import Policy
+from routing.read.approximate import Draft
+from routing.read.columns import EXTRA
+from routing.read.customers import judge_customers
 
 _BLOCK = 1_000_000
 _SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".xls")
@@ -77,12 +81,12 @@ class ReaderLostError(Exception):
 
 def read_file(order: FileOrder) -> FileReading:
     """Return what an uploaded file holds; a refused file is an answer, no error."""
-    from routing.read import read_customers
-
+    packer = RowPacker()
     try:
-        reading = read_customers(
+        judged = judge_customers(
             order.path,
             order.policy,
+            partial(_pack, packer),
             reps=order.reps,
             crs=order.crs,
             encoding=order.encoding,
@@ -90,21 +94,20 @@ def read_file(order: FileOrder) -> FileReading:
     except DataError as error:
         issues = tuple(map(encodable, error.issues))
         return FileReading(issues=issues, is_refused=True)
-    if reading.rows_total > order.most_rows:
-        return FileReading(rows_total=reading.rows_total, has_too_many_rows=True)
-    texts = reading.column_values
+    if judged.rows_total > order.most_rows:
+        return FileReading(rows_total=judged.rows_total, has_too_many_rows=True)
     return FileReading(
-        rows=pack_rows(
-            waiting_row(
-                make_customer_record(customer, texts.get(customer.customer_id, ""))
-            )
-            for customer in reading.customers
-        ),
-        issues=tuple(map(encodable, reading.issues)),
-        rows_total=reading.rows_total,
-        rows_accepted=reading.rows_accepted,
-        read_options=dict(reading.read_options),
+        rows=packer.packed(),
+        issues=tuple(map(encodable, judged.issues)),
+        rows_total=judged.rows_total,
+        rows_accepted=judged.rows_accepted,
+        read_options=dict(judged.read_options),
     )
+
+
+def _pack(packer: RowPacker, draft: Draft) -> None:
+    text = draft.row.text(EXTRA)
+    packer.add(waiting_row(make_customer_record(draft.customer, text)))
 
 
 @contextmanager
@@ -201,7 +204,9 @@ def issue_fields(issue: Issue) -> dict[str, Any]:
 
 
 def encodable(issue: Issue) -> Issue:
-    """Return an issue whose texts every encoder can write."""
+    """Return an issue whose texts every encoder can write; itself where they are."""
+    if all(map(_is_plain, (issue.column, issue.value, *issue.values.values()))):
+        return issue
     return replace(
         issue,
         column=_plain(issue.column),
@@ -211,6 +216,12 @@ def encodable(issue: Issue) -> Issue:
             for name, value in issue.values.items()
         },
     )
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, int | float):
+        return True
+    return isinstance(value, str) and (value.isascii() or value == _plain(value))
 
 
 def _plain(text: str) -> str:

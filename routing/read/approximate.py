@@ -1,8 +1,7 @@
 """Places for customers without one: the centroid of their zip code or town."""
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from routing.model import Customer, Location
@@ -19,38 +18,54 @@ class Draft:
     customer: Customer
 
 
-def place_unlocated(
-    drafts: Sequence[Draft], *, allow_unlocated: bool = False
-) -> list[Draft]:
+class AreaPlaces:
     """
-    Return the drafts with approximate places where a row names none.
+    Gathers where the customers of some areas are.
+
+    Parameters
+    ----------
+    zips, cities
+        Zip codes and towns of rows without a place, as ``area_key`` has them: nobody
+        asks where the others are.
+    """
+
+    def __init__(self, zips: Iterable[str], cities: Iterable[str]) -> None:
+        self.of_zip: dict[str, list[Location]] = {key: [] for key in zips if key}
+        self.of_city: dict[str, list[Location]] = {key: [] for key in cities if key}
+
+    def add(self, customer: Customer) -> None:
+        """Add a customer; one that stands twice is to be added once."""
+        for places, area in (
+            (self.of_zip, customer.zip),
+            (self.of_city, customer.city),
+        ):
+            if places and customer.location is not None:
+                places.get(area_key(area), []).append(customer.location)
+
+
+def place_unlocated(
+    drafts: Iterable[Draft], areas: AreaPlaces, *, allow_unlocated: bool = False
+) -> Iterator[Draft]:
+    """
+    Yield drafts whose rows lack coordinates, with approximate places.
 
     The place is the centroid of the located customers of the same zip code, else of
     the same town, when there are at least three. A row that gets none is an error,
     or with ``allow_unlocated`` a warning.
     """
-    # By id, so that a row that stands twice counts once.
-    located = {
-        draft.customer.customer_id: draft.customer
-        for draft in drafts
-        if draft.customer.location is not None and not draft.row.is_refused
-    }.values()
-    by_zip = _centroids((_key(customer.zip), customer) for customer in located)
-    by_city = _centroids((_key(customer.city), customer) for customer in located)
-    placed = []
+    by_zip, by_city = _centroids(areas.of_zip), _centroids(areas.of_city)
     for draft in drafts:
         customer = draft.customer
-        if not _lacks_coordinates(draft):
-            placed.append(draft)
-            continue
-        near = by_zip.get(_key(customer.zip)) or by_city.get(_key(customer.city))
+        near = by_zip.get(area_key(customer.zip)) or by_city.get(
+            area_key(customer.city)
+        )
         if near is None:
             say = draft.row.warn if allow_unlocated else draft.row.report
             say(_empty_field(draft.row), "MISSING_COORDINATES")
-            placed.append(draft)
+            yield draft
             continue
         place, number = near
-        area = customer.zip if _key(customer.zip) in by_zip else customer.city
+        area = customer.zip if area_key(customer.zip) in by_zip else customer.city
         draft.row.warn(
             _empty_field(draft.row),
             "APPROXIMATE_LOCATION",
@@ -58,29 +73,26 @@ def place_unlocated(
             located=number,
         )
         moved = replace(customer, location=place, is_approximate=True)
-        placed.append(Draft(draft.row, moved))
-    return placed
+        yield Draft(draft.row, moved)
 
 
-def _lacks_coordinates(draft: Draft) -> bool:
-    return not (draft.row.text("lat") and draft.row.text("lon"))
+def lacks_coordinates(row: Row) -> bool:
+    """Tell whether one of a row's two coordinates is empty."""
+    return not (row.text("lat") and row.text("lon"))
+
+
+def area_key(text: str) -> str:
+    """Return a zip code or town in the form in which they are compared."""
+    return " ".join(text.casefold().split())
 
 
 def _empty_field(row: Row) -> str:
     return "lon" if row.text("lat") else "lat"
 
 
-def _key(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
 def _centroids(
-    keyed: Iterable[tuple[str, Customer]],
+    members: Mapping[str, Sequence[Location]],
 ) -> dict[str, tuple[Location, int]]:
-    members: dict[str, list[Location]] = defaultdict(list)
-    for key, customer in keyed:
-        if key and customer.location is not None:
-            members[key].append(customer.location)
     return {
         key: (_centroid(places), len(places))
         for key, places in members.items()

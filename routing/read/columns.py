@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from routing.errors import Issue, Severity
@@ -86,20 +86,32 @@ def map_columns(
     return ColumnMap(positions, tuple(issues))
 
 
-def rows_by_field(table: Table, columns: ColumnMap) -> list[Row]:
-    """Return the table's rows with their cells by field; a workbook guards none."""
+def rows_by_field(
+    table: Table, columns: ColumnMap, only: Collection[str] | None = None
+) -> Iterator[Row]:
+    """
+    Yield the table's rows with their cells by field; a workbook guards none.
+
+    Parameters
+    ----------
+    only
+        Fields that are wanted; all when None.
+    """
     clean = _clean_cell if table.delimiter else clean_text
     headers = {name: table.header[at].strip() for name, at in columns.positions.items()}
-    return [
-        Row(
+    positions = [
+        (name, at)
+        for name, at in columns.positions.items()
+        if only is None or name in only
+    ]
+    for row in table.rows:
+        yield Row(
             table.file,
             row.number,
-            {name: clean(row.cells[at]) for name, at in columns.positions.items()},
+            {name: clean(row.cells[at]) for name, at in positions},
             headers,
             table.has_decimal_comma,
         )
-        for row in table.rows
-    ]
 
 
 def _clean_cell(text: str) -> str:

@@ -195,6 +195,8 @@ def _read_hours(row: Row, closed_weekdays: tuple[int, ...]) -> Hours:
 def _read_open_close(row: Row) -> TimeWindow:
     start = row.read("open", parse_time, 0)
     end = row.read("close", parse_time, DAY_SECONDS)
+    if (start, end) == (0, DAY_SECONDS):
+        return WHOLE_DAY
     if start < end:
         return TimeWindow(start, end)
     row.report("open", "TIME_WINDOW_INVERTED")

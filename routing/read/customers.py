@@ -1,26 +1,28 @@
 """The customers file, read whole: all faults come back together."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from routing.errors import Issue, Severity
+from routing.errors import Issue
 from routing.model import Customer, Rep
 from routing.policy import Policy
-from routing.read.approximate import Draft, place_unlocated
-from routing.read.columns import EXTRA
+from routing.read.approximate import (
+    AreaPlaces,
+    Draft,
+    lacks_coordinates,
+    place_unlocated,
+)
+from routing.read.columns import EXTRA, rows_by_field
 from routing.read.crs import Crs, check_crs
 from routing.read.customer_row import CustomerContext, read_customer
-from routing.read.duplicates import report_duplicates
-from routing.read.fields import parse_coordinate
-from routing.read.location import refuse_swapped_columns
+from routing.read.first_look import look_first
+from routing.read.location import SwapWatch
 from routing.read.rhythm import most_weekdays
-from routing.read.rows import NO_COLUMNS, order_issues, read_rows
+from routing.read.rows import NO_COLUMNS, open_rows, order_issues
 from routing.read.synonyms import CUSTOMER_COLUMNS
-from routing.travel import great_circle_metres
+from routing.read.told_places import ToldPlaces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,17 @@ class CustomerReading:
     column_values: Mapping[str, str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class JudgedFile:
+    """What is known of a customers file once all its rows were judged."""
+
+    issues: tuple[Issue, ...]
+    rows_total: int
+    rows_accepted: int
+    rows_rejected: int
+    read_options: Mapping[str, object]
+
+
 def read_customers(
     path: Path | str,
     policy: Policy,
@@ -79,37 +92,115 @@ def read_customers(
     DataError
         If the file as a whole cannot be used; carries every such fault.
     """
+    kept: list[Draft] = []
+    judged = judge_customers(
+        path,
+        policy,
+        kept.append,
+        reps=reps,
+        columns=columns,
+        crs=crs,
+        encoding=encoding,
+    )
+    kept.sort(key=lambda draft: draft.row.number)
+    return CustomerReading(
+        customers=tuple(draft.customer for draft in kept),
+        column_values={
+            draft.customer.customer_id: draft.row.text(EXTRA)
+            for draft in kept
+            if EXTRA in draft.row.texts
+        },
+        **vars(judged),
+    )
+
+
+def judge_customers(
+    path: Path | str,
+    policy: Policy,
+    take: Callable[[Draft], object],
+    *,
+    reps: Sequence[Rep] | None = None,
+    columns: Mapping[str, str] = NO_COLUMNS,
+    crs: str | None = None,
+    encoding: str | None = None,
+) -> JudgedFile:
+    """
+    Read customers one after the other, none of whom is held.
+
+    Parameters
+    ----------
+    take
+        Given every customer that is accepted, with his row, a row that stands twice
+        once: in file order, but those without a place come last. When a DataError is
+        raised, what it was given is void.
+
+    Raises
+    ------
+    DataError
+        As ``read_customers``.
+    """
     system = check_crs(path, crs or policy.crs)
-    table, rows = read_rows(
+    table, mapped = open_rows(
         path,
         CUSTOMER_COLUMNS,
         columns,
         extra=policy.grading.column,
         encoding=encoding,
     )
-    repeated = report_duplicates(rows, "customer_id")
+    first = look_first(partial(rows_by_field, table, mapped))
     context = _make_context(policy, system, reps)
-    drafts = [Draft(row, read_customer(row, context)) for row in rows]
-    refuse_swapped_columns(table.file, rows)
-    drafts = place_unlocated(drafts, allow_unlocated=policy.allow_unlocated)
-    accepted = [draft for draft in drafts if not draft.row.is_refused]
-    kept = [draft for draft in accepted if draft.row.number not in repeated]
-    customers = tuple(draft.customer for draft in kept)
-    return CustomerReading(
-        customers=customers,
-        issues=order_issues(
-            (*table.issues, *_about_places(table.file, kept, system)), rows
-        ),
+    settled = _Settled(take, first.repeated, system)
+    areas, swaps = AreaPlaces(first.zips, first.cities), SwapWatch()
+    unlocated: list[Draft] = []
+    for row in rows_by_field(table, mapped):
+        row.issues.extend(first.issues.get(row.number, ()))
+        draft = Draft(row, read_customer(row, context))
+        swaps.see(row)
+        if lacks_coordinates(row):
+            unlocated.append(draft)
+            continue
+        if not row.is_refused and row.number not in first.repeated:
+            areas.add(draft.customer)
+        settled.add(draft)
+    swaps.refuse_swapped(table.file)
+    for draft in place_unlocated(
+        unlocated, areas, allow_unlocated=policy.allow_unlocated
+    ):
+        settled.add(draft)
+    about = settled.places.issues(table.file)
+    return JudgedFile(
+        issues=order_issues((*table.issues, *about, *settled.issues), ()),
         rows_total=table.rows_total,
-        rows_accepted=len(accepted),
-        rows_rejected=table.rows_total - len(accepted),
+        rows_accepted=settled.accepted,
+        rows_rejected=table.rows_total - settled.accepted,
         read_options={
             "columns": dict(columns),
             "crs": system,
             "encoding": table.encoding,
         },
-        column_values=_column_values(kept),
     )
+
+
+class _Settled:
+    """Passes on customers of whom all is known, and remembers what was wrong."""
+
+    def __init__(
+        self, take: Callable[[Draft], object], repeated: Collection[int], crs: Crs
+    ) -> None:
+        self.issues: list[Issue] = []
+        self.accepted = 0
+        self.places = ToldPlaces(crs)
+        self._take = take
+        self._repeated = repeated
+
+    def add(self, draft: Draft) -> None:
+        self.issues += draft.row.issues
+        if draft.row.is_refused:
+            return
+        self.accepted += 1
+        if draft.row.number not in self._repeated:
+            self.places.add(draft)
+            self._take(draft)
 
 
 def _make_context(
@@ -121,39 +212,3 @@ def _make_context(
         rep_ids=None if reps is None else frozenset(rep.rep_id for rep in reps),
         most_weekdays=most_weekdays(reps),
     )
-
-
-def _column_values(kept: Sequence[Draft]) -> dict[str, str]:
-    return {
-        draft.customer.customer_id: draft.row.text(EXTRA)
-        for draft in kept
-        if EXTRA in draft.row.texts
-    }
-
-
-def _about_places(file: str, kept: Sequence[Draft], crs: Crs) -> Iterator[Issue]:
-    """Yield what is to be said once about all places: shared points, conversion."""
-    located = [draft for draft in kept if draft.row.text("lat")]
-    located = [draft for draft in located if not draft.customer.is_approximate]
-    points = Counter(draft.customer.location for draft in located)
-    points.pop(None, None)
-    shared = [number for number in points.values() if number > 1]
-    if shared:
-        values: dict[str, object] = {"customers": sum(shared), "points": len(shared)}
-        values["most"] = max(shared)
-        yield Issue(file, "SHARED_LOCATION", Severity.WARNING, values=values)
-    if crs != "wgs84" and points:
-        values = {"crs": crs, "shift_m": _median_shift(located)}
-        yield Issue(file, "CRS_CONVERTED", Severity.WARNING, values=values)
-
-
-def _median_shift(located: Sequence[Draft]) -> int:
-    """Return the median metres between the points as given and as converted."""
-    pairs = [
-        (lat, lon, draft.customer.location.lat, draft.customer.location.lon)
-        for draft in located
-        if draft.customer.location is not None
-        and isinstance(lat := parse_coordinate(draft.row.text("lat")), float)
-        and isinstance(lon := parse_coordinate(draft.row.text("lon")), float)
-    ]
-    return round(float(np.median(great_circle_metres(*np.array(pairs).T))))

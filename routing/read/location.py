@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from routing.errors import DataError, Issue, Severity
 from routing.model import Location
@@ -74,12 +75,13 @@ def _is_on_earth(row: Row, lat: float, lon: float, lat_field: str) -> bool:
 
 
 def _warn_about_text(row: Row, lat_field: str, lon_field: str) -> None:
-    texts = [row.text(lat_field), row.text(lon_field)]
-    for name, text in zip((lat_field, lon_field), texts, strict=True):
-        plain = fold_text(text)
-        if plain != text:
+    folded = []
+    for name in (lat_field, lon_field):
+        plain = fold_text(row.text(name))
+        folded.append(plain)
+        if plain != row.text(name):
             row.warn(name, "TEXT_NORMALISED", plain=plain)
-    if all(_COARSE.fullmatch(fold_text(text)) for text in texts):
+    if all(map(_COARSE.fullmatch, folded)):
         row.warn(lat_field, "LOW_PRECISION_COORDINATE")
 
 
@@ -127,22 +129,44 @@ def refuse_swapped_columns(file: str, rows: Sequence[Row]) -> None:
     DataError
         One hint for the whole file in place of one issue per row.
     """
-    located = [row for row in rows if row.text("lat") and row.text("lon")]
-    swapped = [
-        row
-        for row in located
-        if any(issue.values.get("is_swapped") for issue in row.issues)
-    ]
-    is_one_fault = len(swapped) >= _SWAPPED_SHARE * len(located)
-    if len(swapped) < _FEWEST_SWAPPED or not is_one_fault:
-        return
-    first = next(issue for issue in swapped[0].issues if issue.values.get("is_swapped"))
-    values = {
-        "swapped": len(swapped),
-        "located": len(located),
-        "suggestion": first.values["suggestion"],
-    }
-    hint = Issue(
-        file, "COLUMN_SWAP_SUSPECTED", Severity.FATAL, column="lat, lon", values=values
-    )
-    raise DataError([hint])
+    watch = SwapWatch()
+    for row in rows:
+        watch.see(row)
+    watch.refuse_swapped(file)
+
+
+class SwapWatch:
+    """Counts rows, one after the other, that have latitude and longitude swapped."""
+
+    def __init__(self) -> None:
+        self._located = 0
+        self._hints: list[Issue] = []
+
+    def see(self, row: Row) -> None:
+        """Count a row that was read."""
+        if not (row.text("lat") and row.text("lon")):
+            return
+        self._located += 1
+        if row.issues:
+            hints = (each for each in row.issues if each.values.get("is_swapped"))
+            self._hints += islice(hints, 1)
+
+    def refuse_swapped(self, file: str) -> None:
+        """Refuse the file if most were; raises DataError with one hint for all."""
+        swapped = len(self._hints)
+        is_one_fault = swapped >= _SWAPPED_SHARE * self._located
+        if swapped < _FEWEST_SWAPPED or not is_one_fault:
+            return
+        values = {
+            "swapped": swapped,
+            "located": self._located,
+            "suggestion": self._hints[0].values["suggestion"],
+        }
+        hint = Issue(
+            file,
+            "COLUMN_SWAP_SUSPECTED",
+            Severity.FATAL,
+            column="lat, lon",
+            values=values,
+        )
+        raise DataError([hint])

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from routing.errors import DataError, Issue, Severity
-from routing.read.columns import known_header, map_columns, rows_by_field
+from routing.read.columns import ColumnMap, known_header, map_columns, rows_by_field
 from routing.read.row import Row
 from routing.read.source import fatal
 from routing.read.synonyms import FileColumns
@@ -27,7 +27,30 @@ def read_rows(
     """
     Return a file's table, with the issues of its header too, and its rows by field.
 
-    The table has no rows any more: of a long file nobody keeps them twice.
+    Parameters are those of ``open_rows``, and so is what it raises.
+    """
+    table, mapped = open_rows(
+        path,
+        columns,
+        given,
+        extra=extra,
+        encoding=encoding,
+        may_be_empty=may_be_empty,
+    )
+    return table, list(rows_by_field(table, mapped))
+
+
+def open_rows(
+    path: Path | str,
+    columns: FileColumns,
+    given: Mapping[str, str] = NO_COLUMNS,
+    *,
+    extra: str = "",
+    encoding: str | None = None,
+    may_be_empty: bool = False,
+) -> tuple[Table, ColumnMap]:
+    """
+    Return a file's table, with the issues of its header too, and its columns.
 
     Parameters
     ----------
@@ -50,11 +73,11 @@ def read_rows(
     table = replace(table, issues=(*mapped.issues, *table.issues))
     if any(issue.severity is Severity.FATAL for issue in mapped.issues):
         raise DataError(order_issues(table.issues, ()))
-    rows = rows_by_field(table, mapped)
-    return replace(table, rows=()), rows
+    return table, mapped
 
 
 def order_issues(issues: Iterable[Issue], rows: Sequence[Row]) -> tuple[Issue, ...]:
     """Return all issues: those of the whole file first, then by row."""
     every = [*issues, *(issue for row in rows for issue in row.issues)]
-    return tuple(sorted(every, key=lambda issue: issue.row or 0))
+    every.sort(key=lambda issue: issue.row or 0)
+    return tuple(every)

@@ -1,7 +1,8 @@
 """A CSV or XLSX file as a table of text: header, rows with their numbers, issues."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -33,6 +34,29 @@ class TableRow:
 
 
 @dataclass(frozen=True)
+class TableRows:
+    """
+    Rows that are parsed anew whenever they are gone through, and kept by nobody.
+
+    Parameters
+    ----------
+    parse
+        Yields all records below the header.
+    refused
+        Numbers of records that are no rows.
+    """
+
+    parse: Callable[[], Iterator[Record]]
+    refused: frozenset[int]
+
+    def __iter__(self) -> Iterator[TableRow]:
+        """Yield the rows in order."""
+        for record in self.parse():
+            if not record.is_blank and record.row not in self.refused:
+                yield TableRow(record.row, tuple(record.fields))
+
+
+@dataclass(frozen=True)
 class Table:
     """
     What a file holds, as text.
@@ -42,7 +66,7 @@ class Table:
     file
         Name without its folder, for issues.
     rows
-        Whole rows below the header that are not blank.
+        Whole rows below the header that are not blank; may be gone through again.
     rows_total
         Rows below the header that are not blank, refused ones included.
     encoding, delimiter
@@ -53,7 +77,7 @@ class Table:
 
     file: str
     header: tuple[str, ...]
-    rows: tuple[TableRow, ...]
+    rows: Iterable[TableRow]
     rows_total: int
     encoding: str
     delimiter: str
@@ -103,14 +127,15 @@ def _read_text(
     if not text.strip():
         raise fatal(source.name, "EMPTY_FILE")
     delimiter, header = _find_header(source.name, text, is_known)
-    records = parse_records(
+    parse = partial(
+        parse_records,
         text,
         delimiter,
         start=header.end,
         row=header.row + 1,
         width=len(header.fields),
     )
-    table = _collect(source.name, header.fields, records)
+    table = _look_through(source.name, header.fields, parse)
     issues = table.issues
     if is_assumed:
         assumed: dict[str, object] = {"encoding": encoding_found}
@@ -155,28 +180,36 @@ def _read_workbook(source: Source, is_known: Callable[[str], bool]) -> Table:
     if found is None:
         raise fatal(source.name, "EMPTY_FILE")
     _, header, sheet = found
-    rows = enumerate(sheet[header.row :], start=header.row + 1)
-    records = (Record(number, cells, number) for number, cells in rows)
-    return _collect(source.name, header.fields, records)
+    return _look_through(
+        source.name, header.fields, partial(_sheet_records, sheet, header.row)
+    )
+
+
+def _sheet_records(sheet: list[list[str]], start: int) -> Iterator[Record]:
+    for number in range(start, len(sheet)):
+        yield Record(number + 1, sheet[number], number + 1)
 
 
 def _count_known(fields: list[str], is_known: Callable[[str], bool]) -> int:
     return sum(map(is_known, fields))
 
 
-def _collect(file: str, header: list[str], records: Iterator[Record]) -> Table:
-    rows: list[TableRow] = []
+def _look_through(
+    file: str, header: list[str], parse: Callable[[], Iterator[Record]]
+) -> Table:
+    total = 0
     issues: list[Issue] = []
-    for record in records:
+    refused: set[int] = set()
+    for record in parse():
         if record.is_blank:
             continue
+        total += 1
         fault = _find_fault(file, header, record)
-        if fault is None:
-            rows.append(TableRow(record.row, tuple(record.fields)))
-        else:
+        if fault is not None:
             issues.append(fault)
-    total = len(rows) + len(issues)
-    return Table(file, tuple(header), tuple(rows), total, "", "", tuple(issues))
+            refused.add(record.row)
+    rows = TableRows(parse, frozenset(refused))
+    return Table(file, tuple(header), rows, total, "", "", tuple(issues))
 
 
 def _find_fault(file: str, header: list[str], record: Record) -> Issue | None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api.uploads.packed_rows import CHUNK, pack_rows
+from api.uploads.packed_rows import CHUNK, RowPacker
 from api.uploads.reading import FileOrder, read_file
 from routing.policy import Policy
 from tests.api.service.service_world import customers_csv
@@ -17,7 +17,10 @@ def test_rows_come_out_as_they_went_in_and_in_order(num: int) -> None:
     rows = [
         {"customer_id": f"C{at}", "document": ODD, "rep_id": None} for at in range(num)
     ]
-    packed = pack_rows(iter(rows))
+    packer = RowPacker()
+    for row in rows:
+        packer.add(row)
+    packed = packer.packed()
     assert list(packed) == rows
     # A write that is tried again reads them again.
     assert list(packed) == rows
