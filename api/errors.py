@@ -63,6 +63,7 @@ STATUS: Mapping[str, int] = {
     "PRECONDITION_REQUIRED": 428,
     "RATE_LIMITED": 429,
     "TOO_MANY_JOBS": 429,
+    "TOO_MANY_OWN_JOBS": 429,
     "INTERNAL": 500,
     "DATABASE_BUSY": 503,
     "STORAGE_FULL": 503,

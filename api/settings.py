@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     import_days: Annotated[int, Field(ge=1, le=3_650)] = 7
     active_jobs: Annotated[int, Field(ge=1, le=64)] = 2
     queued_jobs: Annotated[int, Field(ge=1, le=10_000)] = 20
+    queued_jobs_each: Annotated[int, Field(ge=1, le=10_000)] = 15
     job_customers: Annotated[int, Field(ge=1)] = 200_000
     solver_workers: Annotated[int, Field(ge=0, le=256)] = 0
     solver_memory_mb: Annotated[int, Field(ge=100)] = 2_000
@@ -78,6 +79,7 @@ class Settings(BaseSettings):
             "import_days": self.import_days,
             "active_jobs": self.active_jobs,
             "queued_jobs": self.queued_jobs,
+            "queued_jobs_each": self.queued_jobs_each,
             "job_customers": self.job_customers,
             "time_limit_s": MOST_SECONDS,
             "solver_memory_mb": self.solver_memory_mb,

@@ -1,6 +1,7 @@
-"""Which jobs are put into the queue, put in again, or taken over: our table decides."""
+"""Which job is next, put in again, or taken over: our table decides, in fair turns."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -56,27 +57,83 @@ class JobQueue(Protocol):
         ...
 
 
-def dispatch(jobs: Sequence[Job], queue: JobQueue, now: datetime) -> None:
+def dispatch(
+    jobs: Sequence[Job],
+    queue: JobQueue,
+    now: datetime,
+    *,
+    places: int,
+    served: Mapping[str, str],
+) -> None:
     """
     Put jobs in whose turn has come, those again whose workflow was lost.
+
+    No more are put in than have a place, as the queue's own order is that of putting
+    in: who comes later may still be next.
 
     Parameters
     ----------
     jobs
         All that wait or run, the oldest first.
+    places
+        Jobs that run here at the same time.
+    served
+        Actor -> when a job of his began last, as it is stored; nothing for who has
+        had none.
     """
     known = queue.find([job.job_id for job in jobs])
-    for at, job in enumerate(jobs):
-        workflow = known.get(job.job_id)
-        if workflow is None:
-            if not is_behind(job, jobs[:at]):
-                queue.put(job.job_id)
-        elif workflow.state is WorkflowState.OVER:
-            # Released at a stop, or its end was lost, as with an older backup.
-            queue.forget(job.job_id)
-            queue.put(job.job_id)
-        elif is_orphan(job, workflow, now):
+    held, idle = [], []
+    for job in jobs:
+        (held if is_held(known.get(job.job_id)) else idle).append(job)
+    for job in held:
+        if is_orphan(job, known[job.job_id], now):
             queue.take_over(job.job_id)
+    free = places - sum(is_for_us(known[job.job_id]) for job in held)
+    before = list(held)
+    for job in in_turn(idle, held, served):
+        if free > 0 and not is_behind(job, before):
+            if job.job_id in known:
+                # Released at a stop, or its end was lost, as with an older backup.
+                queue.forget(job.job_id)
+            queue.put(job.job_id)
+            free -= 1
+        before.append(job)
+
+
+def in_turn(
+    waiting: Sequence[Job], held: Sequence[Job], served: Mapping[str, str]
+) -> list[Job]:
+    """
+    Return jobs in the order in which they may begin.
+
+    What was begun once goes on first. Otherwise it is the turn of whose fewest jobs
+    run, then of who was served longest ago; each actor's own keep their order.
+
+    Parameters
+    ----------
+    waiting
+        The oldest first.
+    held
+        Jobs that run, or are about to.
+    """
+    running = Counter(job.actor_id for job in held)
+    keys: dict[str, tuple[bool, int, str, int]] = {}
+    for job in waiting:
+        actor = job.actor_id
+        is_new = job.started_at is None
+        keys[job.job_id] = is_new, running[actor], served.get(actor, ""), job.number
+        running[actor] += 1
+    return sorted(waiting, key=lambda job: keys[job.job_id])
+
+
+def is_held(workflow: Workflow | None) -> bool:
+    """Tell whether the queue has a job that is not over."""
+    return workflow is not None and workflow.state is not WorkflowState.OVER
+
+
+def is_for_us(workflow: Workflow) -> bool:
+    """Tell whether a job takes a place here, or is about to."""
+    return workflow.state is WorkflowState.WAITING or workflow.is_here
 
 
 def is_behind(job: Job, earlier: Sequence[Job]) -> bool:

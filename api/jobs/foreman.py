@@ -12,7 +12,7 @@ from api.jobs.stopping import Stopping
 from api.jobs.working import Workshop, finish_job, solve_job
 from api.settings import Settings
 from api.store.engine import Store, StoreError
-from api.store.jobs import list_active_jobs
+from api.store.jobs import last_begun, list_active_jobs
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,9 @@ class Foreman:
             self._nightly.start_due(now)
         with self._shop.store.reading() as connection:
             jobs = list_active_jobs(connection)
-        dispatch(jobs, self._queue, now)
+            served = last_begun(connection, {job.actor_id for job in jobs})
+        places = self._shop.settings.active_jobs
+        dispatch(jobs, self._queue, now, places=places, served=served)
         if now - self._pruned_at >= PRUNE_AFTER:
             self._pruned_at = now
             self._queue.prune(now)

@@ -58,11 +58,10 @@ def _make_job(connection: Connection, call: Call, order: JobOrder) -> Job:
     active = list_active_jobs(connection)
     if order.parameters.get("if_busy", "refuse") == "refuse":
         _refuse_overlapping(filled, active)
-    queued = sum(job.state == "QUEUED" for job in active)
-    if queued >= settings.queued_jobs:
-        headers = {"Retry-After": str(RETRY_AFTER_S)}
-        values = {"limit": settings.queued_jobs}
-        raise RefusedError("TOO_MANY_JOBS", headers=headers, values=values)
+    waiting = [job for job in active if job.state == "QUEUED"]
+    own = [job for job in waiting if job.actor_id == call.actor.actor_id]
+    _refuse_more("TOO_MANY_JOBS", waiting, settings.queued_jobs)
+    _refuse_more("TOO_MANY_OWN_JOBS", own, settings.queued_jobs_each)
     return Job(
         number=number,
         job_id=str(uuid.uuid4()),
@@ -88,3 +87,9 @@ def _refuse_overlapping(filled: Record, active: list[Job]) -> None:
     other = next((job for job in active if overlaps(filled, job.order)), None)
     if other is not None:
         raise RefusedError("OVERLAPPING_JOB", values={"id": other.job_id})
+
+
+def _refuse_more(code: str, waiting: list[Job], limit: int) -> None:
+    if len(waiting) >= limit:
+        headers = {"Retry-After": str(RETRY_AFTER_S)}
+        raise RefusedError(code, headers=headers, values={"limit": limit})

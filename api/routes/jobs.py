@@ -43,7 +43,8 @@ _EVENTS: dict[str, Any] = {"text/event-stream": {"schema": {"type": "string"}}}
     response_model=JobAnswer,
     responses=answers(
         *(*BODY, "IDEMPOTENCY_KEY_REUSED", "OVERLAPPING_JOB", "NOTHING_TO_PLAN"),
-        *("NOTHING_PUBLISHED", "LIMIT_EXCEEDED", "TOO_MANY_JOBS"),
+        *("NOTHING_PUBLISHED", "LIMIT_EXCEEDED"),
+        *("TOO_MANY_JOBS", "TOO_MANY_OWN_JOBS"),
         status=202,
     ),
 )

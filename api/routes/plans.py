@@ -61,7 +61,10 @@ _HTML: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
 _ANY_FILE: dict[str, Any] = {
     kind.partition(";")[0]: {"schema": file_schema(kind)} for kind in DOWNLOADS.values()
 }
-_STARTED = ("IDEMPOTENCY_KEY_REUSED", "OVERLAPPING_JOB", "LIMIT_EXCEEDED")
+_STARTED = (
+    *("IDEMPOTENCY_KEY_REUSED", "OVERLAPPING_JOB", "LIMIT_EXCEEDED"),
+    *("TOO_MANY_JOBS", "TOO_MANY_OWN_JOBS"),
+)
 
 
 def choose_visits(
@@ -227,8 +230,7 @@ def get_plan_file(
     status_code=202,
     response_model=JobAnswer,
     responses=answers(
-        *(*BODY, *OBJECT, *RECKONED, *_STARTED, "PLAN_IS_OVER", "TOO_MANY_JOBS"),
-        status=202,
+        *BODY, *OBJECT, *RECKONED, *_STARTED, "PLAN_IS_OVER", status=202
     ),
 )
 def edit_plan_by_hand(
@@ -244,7 +246,7 @@ def edit_plan_by_hand(
     "/{plan_id}:evaluate",
     status_code=202,
     response_model=JobAnswer,
-    responses=answers(*BODY, *OBJECT, *_STARTED, "TOO_MANY_JOBS", status=202),
+    responses=answers(*BODY, *OBJECT, *_STARTED, status=202),
 )
 def evaluate_plan_again(
     call: Writes, plan_id: ObjectId, body: EvaluateBody, key: Key = None

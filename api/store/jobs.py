@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,6 +120,14 @@ def list_active_jobs(connection: Connection) -> list[Job]:
     """Return the jobs that wait or run, the oldest first."""
     query = select(jobs).where(jobs.c.state.in_(ACTIVE)).order_by(jobs.c.number)
     return [_to_job(row) for row in connection.execute(query)]
+
+
+def last_begun(connection: Connection, actor_ids: Collection[str]) -> dict[str, str]:
+    """Return actor_id -> when a job of his began last, for those who had one begun."""
+    query = select(jobs.c.actor_id, func.max(jobs.c.started_at))
+    mine = jobs.c.actor_id.in_(sorted(actor_ids)), jobs.c.started_at.is_not(None)
+    rows = connection.execute(query.where(*mine).group_by(jobs.c.actor_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def count_jobs(connection: Connection) -> dict[str, int]:

@@ -122,7 +122,7 @@ def test_jobs_about_one_territory_do_not_run_side_by_side(team: World) -> None:
     with team.service.store.reading() as connection:
         jobs = list_active_jobs(connection)
     queue = FakeQueue({})
-    dispatch(jobs, queue, START)
+    dispatch(jobs, queue, START, places=9, served={})
     assert queue.put_in == [first["job_id"], beside["job_id"]]
     assert waiting["state"] == "QUEUED"
 
@@ -139,6 +139,18 @@ def test_the_queue_has_an_end(team: World) -> None:
     answer = small.manager.post(JOBS, json={"kind": "VALIDATE"})
     assert (answer.status_code, answer.json()["code"]) == (429, "TOO_MANY_JOBS")
     assert int(answer.headers["retry-after"]) > 0
+
+
+def test_nobody_fills_the_queue_alone(team: World) -> None:
+    """A70: a manager has his limit, a program with a key of its own has room."""
+    small = with_settings(team, queued_jobs=4, queued_jobs_each=2)
+    body = {"kind": "VALIDATE"}
+    for _ in range(2):
+        start(small, **body)
+    answer = small.manager.post(JOBS, json=body)
+    assert (answer.status_code, answer.json()["code"]) == (429, "TOO_MANY_OWN_JOBS")
+    assert int(answer.headers["retry-after"]) > 0
+    assert small.clients["service"].post(JOBS, json=body).status_code == 202
 
 
 def test_one_key_is_one_job_however_often_it_comes(team: World) -> None:
@@ -293,7 +305,8 @@ def test_a_job_whose_work_was_lost_is_begun_again(
 ) -> None:
     """Lost with an older backup, released at a stop, or left by a host that is gone."""
     queue = FakeQueue({} if workflow is None else {"j": workflow})
-    dispatch([running_job(START)], queue, START + timedelta(seconds=seconds))
+    now = START + timedelta(seconds=seconds)
+    dispatch([running_job(START)], queue, now, places=1, served={})
     found = {
         "put": (["j"], [], []),
         "again": (["j"], ["j"], []),
