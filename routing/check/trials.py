@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from math import inf
 
 from routing.check.continuations import days_around
 from routing.check.dates import is_at_work
@@ -109,8 +110,42 @@ class Trial:
         windows = customer.windows[self.when.weekday()]
         return any(
             self._works([*rest[:i], customer.customer_id, *rest[i:]], customer, windows)
-            for i in range(len(rest) + 1)
+            for i in self._short_enough(rest, customer.customer_id)
         )
+
+    def _short_enough(self, rest: Sequence[str], new: str) -> list[int]:
+        """
+        Return the places at which a stop leaves a day within its fill.
+
+        ``_works`` would find the same of the others, by walking through all of the day
+        anew for each.
+        """
+        day = self._workday
+        if day is None:
+            return []
+        spots = [f"{self.rep.rep_id}:start", *rest, f"{self.rep.rep_id}:end"]
+        now = [self._spent(a, b) for a, b in pairwise(spots)]
+        before = [self._spent(spot, new) for spot in spots[:-1]]
+        after = [self._spent(new, spot) for spot in spots[1:]]
+        whole = sum(now)
+        if whole == inf:
+            # A new stop may part two places between which travel is unknown.
+            return list(range(len(rest) + 1))
+        return [
+            i
+            for i in range(len(rest) + 1)
+            if whole - now[i] + before[i] + after[i] <= day.fill_limit
+        ]
+
+    def _spent(self, frm: str, to: str) -> float:
+        """Return seconds of driving, parking and service; inf if travel is unknown."""
+        drive = self._drive(frm, to)
+        if drive is None:
+            return inf
+        if to not in self.plan.customers:
+            return drive
+        service = self.plan.customers[to].service_time or 0
+        return drive + self._parking(frm, to) + service
 
     @cached_property
     def _route(self) -> RouteView | None:
