@@ -63,6 +63,9 @@ class CheckpointExecutor(Executor):
     folder
         Of one job; made with its parents if it is missing.
 
+    ``answered`` are the reps whose territories were finished before, ``cut_short``
+    those whose search had to give its best so far.
+
     Raises
     ------
     OSError
@@ -71,6 +74,8 @@ class CheckpointExecutor(Executor):
 
     def __init__(self, executor: ConnectedExecutor, folder: Path) -> None:
         self._executor, self._folder = executor, folder
+        self.answered: list[str] = []
+        self.cut_short: list[str] = []
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
         for unfinished in folder.glob(f"*{_UNFINISHED}"):
@@ -93,8 +98,9 @@ class CheckpointExecutor(Executor):
         if kept is None:
             future = self._executor.submit(fn, *args, **kwargs)
             if path is not None:
-                future.add_done_callback(partial(_keep, path))
+                future.add_done_callback(partial(self._take, path))
             return future
+        self.answered.append(kept.rep_id)
         # Any, as what solve_territory returns is the Result here.
         answered: Future[Any] = Future()
         answered.set_result(kept)
@@ -109,6 +115,21 @@ class CheckpointExecutor(Executor):
             return None
         own = replace(task, stop=replace(task.stop, asked=None))
         return self._folder / f"{digest_of((__version__, own))}{_SUFFIX}"
+
+    def _take(self, path: Path, future: Future[Any]) -> None:
+        if future.cancelled() or future.exception() is not None:
+            return
+        result = future.result()
+        if not isinstance(result, TerritoryResult):
+            return
+        if result.is_cut_short:
+            self.cut_short.append(result.rep_id)
+            return
+        try:
+            write_result(path, result)
+        except OSError as error:
+            # The plan does not need it; only a job that is begun again would.
+            logger.warning("a finished territory was not kept: %s", error.strerror)
 
 
 def read_result(path: Path) -> TerritoryResult | None:
@@ -141,16 +162,3 @@ def write_result(path: Path, result: TerritoryResult) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-def _keep(path: Path, future: Future[Any]) -> None:
-    if future.cancelled() or future.exception() is not None:
-        return
-    result = future.result()
-    if not isinstance(result, TerritoryResult) or result.is_cut_short:
-        return
-    try:
-        write_result(path, result)
-    except OSError as error:
-        # The plan does not need it; only a job that is begun again would.
-        logger.warning("a finished territory could not be kept: %s", error.strerror)

@@ -8,6 +8,7 @@ from api.fault_records import Rows, faults_record
 from api.folders.publish import Published, publish_plan
 from api.jobs.checkpoints import CheckpointExecutor
 from api.jobs.result import JobResult, failed, keep_issues
+from api.jobs.salvage import Worth, judge_search
 from api.jobs.task import Task, Team, make_team
 from api.upkeep.failpoints import failpoint
 from api.workers import make_executor
@@ -32,7 +33,7 @@ def plan_afresh(task: Task) -> JobResult:
     )
     task.tell.begin(Phase.GRADE)
     failpoint("solve.begin")
-    with make_executor(task.workers) as pool:
+    with make_executor(task.processes) as pool:
         executor = CheckpointExecutor(pool, task.folder.checkpoints)
         made = make_plan(
             inputs,
@@ -41,12 +42,14 @@ def plan_afresh(task: Task) -> JobResult:
             report=task.tell,
             connect=executor.connect,
         )
-    return leave_plan(task, made, kind=task.order["kind"])
+    worth = judge_search(task, executor)
+    return leave_plan(task, made, worth, kind=task.order["kind"])
 
 
 def leave_plan(
     task: Task,
     made: MadePlan,
+    worth: Worth,
     *,
     kind: str,
     base: Path | None = None,
@@ -65,7 +68,7 @@ def leave_plan(
     more
         What callers of the job see besides figures.
     """
-    quality, notes = task.quality, made.grading.notes
+    notes = made.grading.notes
     task.tell.begin(Phase.PUBLISH)
     reading, read_options = _reading(made, same_as)
     published = publish_plan(
@@ -78,8 +81,8 @@ def leave_plan(
     if not published.is_published:
         return failed("CHECK_FAILED", count=len(published.check.violations))
     return JobResult(
-        quality=quality,
-        shown={**plan_shown(made.plan, published), **(more or {})},
+        quality=worth.quality,
+        shown={**plan_shown(made.plan, published), **worth.shown, **(more or {})},
         issues=keep_issues(notes),
         kind=kind,
         base_id=task.order.get("plan_id"),

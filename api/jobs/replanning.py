@@ -5,6 +5,7 @@ from datetime import date
 from api.jobs.checkpoints import CheckpointExecutor
 from api.jobs.planning import leave_plan
 from api.jobs.result import JobResult
+from api.jobs.salvage import judge_search
 from api.jobs.task import Task, make_team
 from api.plans.continuing import (
     first_day_left,
@@ -58,7 +59,7 @@ def _replan(
 ) -> JobResult:
     task.tell.begin(Phase.GRADE)
     failpoint("solve.begin")
-    with make_executor(task.workers) as pool:
+    with make_executor(task.processes) as pool:
         executor = CheckpointExecutor(pool, task.folder.checkpoints)
         made = replan(
             inputs,
@@ -68,13 +69,14 @@ def _replan(
             report=task.tell,
             connect=executor.connect,
         )
+    worth = judge_search(task, executor)
     is_same = made.plan is stored.plan
     base = None if is_same else task.folder.base
     more = _changes_shown(stored.plan, made)
     if is_same:
         # Nothing is different, down to how the base's customers were read.
-        return leave_plan(task, made, kind=kind, same_as=stored, more=more)
-    return leave_plan(task, made, kind=kind, base=base, more=more)
+        return leave_plan(task, made, worth, kind=kind, same_as=stored, more=more)
+    return leave_plan(task, made, worth, kind=kind, base=base, more=more)
 
 
 def _inputs_now(task: Task, stored: StoredPlan) -> ReplanInputs:

@@ -24,7 +24,7 @@ class Task:
     order
         What was asked for, defaults filled in.
     workers
-        Processes of the search, >= 1.
+        Territories among which the time is divided at once, >= 1.
     tell
         Told how far it is.
     """
@@ -41,9 +41,16 @@ class Task:
         return FileExists(self.folder.stop)
 
     @property
-    def quality(self) -> str:
-        """Of a search that has ended."""
-        return "TIME_LIMITED" if self.asked() else "FULL"
+    def salvage(self) -> str | None:
+        """Why a search was lost, of which a plan is to be saved; None of a search."""
+        cause: str | None = self.order.get("salvage")
+        return cause
+
+    @property
+    def processes(self) -> int:
+        """Processes that search; one where too many may have been the fault."""
+        is_alone = self.salvage in ("MEMORY_LIMIT", "WORKER_LOST")
+        return 1 if is_alone else self.workers
 
     def search_params(self) -> SearchParams:
         """Return how it is searched; with iterations the clock has no say."""

@@ -18,7 +18,9 @@ MEASURE_S = 1.0
 SEEN_S = 5.0
 """Between two signs that the job is being watched."""
 CANCEL_S = 8.0
-"""How long a process may take to leave its best plan when it is asked to."""
+"""How long a process may take to come to its best plan when it is asked to."""
+KEEP_S = 60.0
+"""How much longer, where it checks and writes that plan already: it is worth waiting."""
 START_S = 120.0
 COMPILE_S = 300.0
 PUBLISH_S = 900.0
@@ -109,6 +111,11 @@ def _stage(progress: Record) -> str:
     return "publish" if phase == Phase.PUBLISH else "solve"
 
 
+def _most_asked(progress: Record) -> float:
+    """Return the seconds that a process may take which is asked to end."""
+    return CANCEL_S + (KEEP_S if _stage(progress) == "publish" else 0.0)
+
+
 def _wait(group: ProcessGroup, folder: WorkFolder, watch: Watch) -> Verdict:
     stages = _Stages(watch.solve_s)
     progress: Record = {}
@@ -131,7 +138,7 @@ def _wait(group: ProcessGroup, folder: WorkFolder, watch: Watch) -> Verdict:
             measure = now + MEASURE_S
             if group_memory_mb(group.number) > watch.memory_mb:
                 return Verdict.TOO_LARGE
-        if cancelled_at is not None and now > cancelled_at + CANCEL_S:
+        if cancelled_at is not None and now > cancelled_at + _most_asked(progress):
             return Verdict.CANCELLED
         if watch.must_release():
             return Verdict.RELEASED

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from api.jobs.designs import keep_design, read_design_record
 from api.jobs.entry import work_off
 from api.jobs.group import ProcessGroup
+from api.jobs.lost_search import LIMITS, salvage_cause
 from api.jobs.result import JobResult, failed, parse_result
 from api.jobs.stopping import Stopping
 from api.jobs.watch import Verdict, Watch, most_solve_s, watch_process
@@ -43,8 +44,8 @@ from routing.write.replace_file import replace_file
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
-ASKED_S = 60.0
-"""What a process may take that is asked at once for the best it has."""
+SALVAGE_S = 300.0
+"""What a process may take that is asked at once for first solutions."""
 RELEASED = "RELEASED"
 """Not an end: the server stops, and the job waits for the next one."""
 OVER = "OVER"
@@ -79,8 +80,9 @@ def solve_job(shop: Workshop, job_id: str) -> str:
     Have a process do a job's work; return the state it ends in.
 
     What was made, and why nothing was, lies in the work folder, to be kept by
-    ``finish_job``. An attempt that is lost is repeated, ``MOST_ATTEMPTS`` in all. Work
-    that an earlier call finished is not done again.
+    ``finish_job``. An attempt that is lost is repeated, ``MOST_ATTEMPTS`` in all. Where
+    that does not help, or its limits ended it, a plan is saved of what it had come to.
+    Work that an earlier call finished is not done again.
     """
     folder = shop.folder_of(job_id)
     while True:
@@ -88,8 +90,11 @@ def solve_job(shop: Workshop, job_id: str) -> str:
         if isinstance(job, str):
             return job
         verdict = _attempt(shop, job, folder)
-        if verdict is Verdict.TOO_LONG and _has_something(folder):
-            verdict = _attempt(shop, job, folder, is_asked=True)
+        is_last = job.attempts >= MOST_ATTEMPTS
+        cause = salvage_cause(verdict, folder, is_last=is_last)
+        if cause is not None:
+            logger.info("job %s is saved after %s", job_id, cause)
+            verdict = _attempt(shop, job, folder, salvage=cause)
         logger.info("job %s, attempt %d: %s", job_id, job.attempts, verdict)
         state = _state_after(shop, job, folder, verdict)
         if state is not None:
@@ -157,24 +162,24 @@ def _claim(shop: Workshop, job_id: str) -> Job | str:
 
 
 def _attempt(
-    shop: Workshop, job: Job, folder: WorkFolder, *, is_asked: bool = False
+    shop: Workshop, job: Job, folder: WorkFolder, *, salvage: str | None = None
 ) -> Verdict:
     """
     Start a process for a job and wait for its end.
 
     Parameters
     ----------
-    is_asked
-        Whether it is asked at once for the best it has: finished territories, and
-        first solutions of the others.
+    salvage
+        Why the search was lost of which it is to make a plan at once: of finished
+        territories, and first solutions of the others.
     """
-    _lay_out(shop, job, folder)
+    _lay_out(shop, job, folder, salvage)
     failpoint("job.snapshot")
-    if is_asked:
+    if salvage is not None:
         folder.stop.touch()
     limit = job.order["time_limit_s"]
     watch = Watch(
-        solve_s=ASKED_S if is_asked else most_solve_s(limit),
+        solve_s=SALVAGE_S if salvage else most_solve_s(limit),
         memory_mb=shop.settings.solver_memory_mb,
         is_cancelled=partial(_is_cancelled, shop, job.job_id),
         must_release=shop.stopping.must_release,
@@ -183,18 +188,11 @@ def _attempt(
     return watch_process(ProcessGroup(work_off, str(folder.path)), folder, watch)
 
 
-def _has_something(folder: WorkFolder) -> bool:
-    """Tell whether a search that was ended had come to any solution."""
-    progress = read_json(folder.progress) or {}
-    return progress.get("best") is not None or folder.has_checkpoints
-
-
-def _lay_out(shop: Workshop, job: Job, folder: WorkFolder) -> None:
+def _lay_out(shop: Workshop, job: Job, folder: WorkFolder, salvage: str | None) -> None:
     workers = shop.settings.solver_workers or default_workers()
+    order = {**job.order, "workers": workers, "salvage": salvage}
     with shop.store.reading() as connection:
-        folder.make(
-            {**job.order, "workers": workers}, read_inputs(connection, job.job_id)
-        )
+        folder.make(order, read_inputs(connection, job.job_id))
         base_id = job.order.get("plan_id")
         if base_id is not None:
             names = list_plan_files(connection, base_id)
@@ -225,12 +223,12 @@ def _state_after(
         return RELEASED
     if verdict is Verdict.CANCELLED:
         return _leave(folder, JobResult(), "CANCELLED")
-    if verdict is Verdict.TOO_LARGE:
-        limit = shop.settings.solver_memory_mb
-        return _leave(folder, failed("MEMORY_LIMIT", limit=limit), "FAILED")
-    if verdict is Verdict.TOO_LONG:
-        limit = job.order["time_limit_s"]
-        return _leave(folder, failed("SOLVER_TIMEOUT", limit=limit), "FAILED")
+    if verdict in LIMITS:
+        limits = {
+            Verdict.TOO_LARGE: shop.settings.solver_memory_mb,
+            Verdict.TOO_LONG: job.order["time_limit_s"],
+        }
+        return _leave(folder, failed(LIMITS[verdict], limit=limits[verdict]), "FAILED")
     result = _read_result(folder)
     return None if result is None else _state_of(result)
 

@@ -229,9 +229,7 @@ def get_plan_file(
     "/{plan_id}/edits",
     status_code=202,
     response_model=JobAnswer,
-    responses=answers(
-        *BODY, *OBJECT, *RECKONED, *_STARTED, "PLAN_IS_OVER", status=202
-    ),
+    responses=answers(*BODY, *OBJECT, *RECKONED, *_STARTED, "PLAN_IS_OVER", status=202),
 )
 def edit_plan_by_hand(
     call: Writes, plan_id: ObjectId, body: EditBody, key: Key = None

@@ -17,6 +17,7 @@ from routing.check.travel import Legs, metres_apart
 from routing.check.views import (
     CustomerView,
     LockView,
+    Place,
     PlanView,
     RepView,
     RouteView,
@@ -26,6 +27,7 @@ from routing.check.workday import WorkdayView, workday_of
 
 ALWAYS: tuple[Span, ...] = ((0, 86_400),)
 SAME_PLACE_METRES = 0.5
+SAME_PLACE_DEGREES = 1e-5
 
 
 def days_to_try(plan: PlanView, customer: CustomerView, rep: RepView) -> list[int]:
@@ -209,7 +211,7 @@ class Trial:
             return 0
         a, b = self.plan.customers.get(frm), self.plan.customers.get(to)
         here, there = a and a.place, b and b.place
-        if here and there and metres_apart(here, there) <= SAME_PLACE_METRES:
+        if here and there and _is_same(here, there):
             return 0
         return self.plan.policy.parking_time
 
@@ -231,3 +233,10 @@ class Trial:
             for lock in self._locks(name)
             if lock.level == "order"
         )
+
+
+def _is_same(here: Place, there: Place) -> bool:
+    """Tell whether two places are one; most differ already in latitude, by a metre."""
+    if abs(here.lat - there.lat) > SAME_PLACE_DEGREES:
+        return False
+    return metres_apart(here, there) <= SAME_PLACE_METRES

@@ -93,7 +93,10 @@ def test_a69_a_large_job_is_cancelled_in_time_and_leaves_its_best_plan(
     assert (job["state"], job["quality"]) == ("CANCELLED", "TIME_LIMITED")
     assert took <= CANCELLED_WITHIN_S
     plan = team.client.get(f"/v1/plans/{job['plan_id']}").json()
-    assert (plan["customers"], len(plan["reps"])) == (REPS * CUSTOMERS_A_REP, REPS)
+    assert (plan["figures"]["customers"], len(plan["reps"])) == (
+        REPS * CUSTOMERS_A_REP,
+        REPS,
+    )
     assert job["result"]["violations"] == 0
 
 
