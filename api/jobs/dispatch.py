@@ -82,7 +82,8 @@ def dispatch(
         had none.
     """
     known = queue.find([job.job_id for job in jobs])
-    held, idle = [], []
+    held: list[Job] = []
+    idle: list[Job] = []
     for job in jobs:
         (held if is_held(known.get(job.job_id)) else idle).append(job)
     for job in held:

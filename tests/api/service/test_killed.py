@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +12,26 @@ import httpx2
 import pytest
 from sqlalchemy import select
 
+from api.jobs.dispatch import LEASE
 from api.store.tables import imports
 from tests.api.service.postgres_server import Databases
 from tests.api.service.service_world import customers_csv
+from tests.failpoint_kills import (
+    CHILD_POINTS,
+    RESUMED_WITHIN_S,
+    SERVER_POINTS,
+    run_rounds,
+)
+from tests.kills.invariants import list_job_states
 from tests.kills.served import WarmStarter
-from tests.kills.world import JOBS, Served, served_team, wait_for
+from tests.kills.world import ENDED_WITHIN_S, JOBS, Served, served_team, wait_for
 from tests.random_kills import run_kills
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc"),
 ]
-SERVER_POINTS = (
-    *("job.claimed", "job.snapshot"),
-    *("publish.begin", "publish.mid", "publish.committed_before_ack"),
-)
-CHILD_POINTS = ("solve.begin", "solve.incumbent")
 KEY = {"Idempotency-Key": "once-2026-11-30"}
-RESUMED_WITHIN_S = 30.0
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
@@ -249,7 +252,9 @@ def test_a72_all_that_waited_and_ran_end_in_their_order(
     with served_team(tmp_path, url, warm=warm, **settings) as served:
         running = served.start_job()
         wait_for(lambda: served.job(running).state == "RUNNING", 60)
-        waiting = [served.start_job(kind="VALIDATE", iterations=None) for _ in range(5)]
+        waiting = [
+            served.start_job(kind="VALIDATE", iterations=None) for _ in range(10)
+        ]
         attempts = served.job(running).attempts
         served.server.kill()
         served.server.start()
@@ -260,10 +265,39 @@ def test_a72_all_that_waited_and_ran_end_in_their_order(
             ),
             RESUMED_WITHIN_S,
         )
-        ends = [served.ended(job_id).ended_at for job_id in (running, *waiting)]
+        unseen: list[str] = []
+        wait_for(lambda: all_ended(served, unseen), ENDED_WITHIN_S)
+        assert unseen == []
+        ends = [served.job(job_id).ended_at for job_id in (running, *waiting)]
         assert {served.job(each).state for each in waiting} == {"SUCCEEDED"}
         assert ends == sorted(ends, key=str)
         assert served.faults() == []
+
+
+def all_ended(served: Served, unseen: list[str]) -> bool:
+    """Tell whether all jobs are over; note those that run and nobody has seen."""
+    jobs = list_job_states(served.store).values()
+    for job in jobs:
+        if job.state == "RUNNING":
+            seen = job.progress.get("seen") or job.started_at or job.created_at
+            age = datetime.now(UTC) - datetime.fromisoformat(seen)
+            if age > LEASE and served.server.is_alive:
+                unseen.append(f"job {job.number}: {age}")
+    return all(job.is_terminal for job in jobs)
+
+
+@pytest.mark.long
+def test_a62_kills_at_every_failpoint_lose_nothing(
+    request: pytest.FixtureRequest, warm: WarmStarter, backend: str
+) -> None:
+    """More: ``python -m tests.failpoint_kills --times 20 [--database own]``."""
+    said: list[str] = []
+    databases = None
+    if backend == "postgresql":
+        databases = request.getfixturevalue("databases")
+    tally = run_rounds(range(620, 621), said.append, databases, warm)
+    assert tally.faults == [], "".join(said)
+    assert tally.rounds == len(SERVER_POINTS) + len(CHILD_POINTS)
 
 
 def test_a63_random_kills_lose_nothing(

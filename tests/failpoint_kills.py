@@ -1,0 +1,194 @@
+"""
+A62: a service killed at every failpoint of a job, many times, and what is lost by it.
+
+``python -m tests.failpoint_kills --times 20 [--database own] [--warm]`` prints a line
+per fault and one that sums up. A round is one job of a seed of its own, whose server or
+whose own process dies once at a failpoint; the job must go on and make one plan, which
+the checker proves. Linux only.
+"""
+
+import argparse
+import random
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from routing.solver.warm_up import compile_kernel
+from tests.api.service.postgres_server import Databases, own_server
+from tests.kills.served import KillError, WarmStarter
+from tests.kills.world import Served, served_team
+
+SERVER_POINTS = (
+    *("job.claimed", "job.snapshot"),
+    *("publish.begin", "publish.mid", "publish.committed_before_ack"),
+)
+CHILD_POINTS = ("solve.begin", "solve.incumbent")
+RESUMED_WITHIN_S = 30.0
+_MOST_ITERATIONS = 200
+
+
+@dataclass
+class Tally:
+    """What was killed, and what came of it; seconds after each."""
+
+    rounds: int = 0
+    faults: list[str] = field(default_factory=list)
+    resumed_s: list[float] = field(default_factory=list)
+
+    def sentence(self) -> str:
+        """Return the figures as text."""
+        return (
+            f"{self.rounds} kills at {len(SERVER_POINTS) + len(CHILD_POINTS)} places; "
+            f"{len(self.faults)} faults; jobs gone on with after at most "
+            f"{max(self.resumed_s, default=0):.1f} s"
+        )
+
+
+def run_rounds(
+    seeds: range,
+    say: Callable[[str], object],
+    databases: Databases | None = None,
+    warm: WarmStarter | None = None,
+) -> Tally:
+    """Kill once per seed and failpoint; say what is wrong, and how far it is."""
+    tally = Tally()
+    for seed in seeds:
+        folder = Path(mkdtemp(prefix="beatplan-failpoints-"))
+        found = [
+            f"seed {seed}, {each}"
+            for each in _world(folder, seed, tally, databases, warm)
+        ]
+        tally.faults += found
+        for fault in found:
+            say(f"{fault}\n")
+        if found:
+            say(f"its files: {folder}\n")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+        say(f"{tally.sentence()}\n")
+    return tally
+
+
+def _world(
+    folder: Path,
+    seed: int,
+    tally: Tally,
+    databases: Databases | None,
+    warm: WarmStarter | None,
+) -> list[str]:
+    """Kill at every failpoint once, in one service; after a fault, leave it."""
+    chance = random.Random(seed)
+    points = [*SERVER_POINTS, *CHILD_POINTS]
+    chance.shuffle(points)
+    try:
+        with _database(databases, seed) as url, _begun(folder, url, warm) as served:
+            for point in points:
+                tally.rounds += 1
+                found = list(_round(served, point, chance, tally))
+                if found:
+                    return [f"{point}: {each}" for each in found]
+            left = served.server.outlived()
+            return [f"outlived: {each}" for each in left]
+    except (KillError, TimeoutError) as error:
+        return [repr(error)]
+
+
+@contextmanager
+def _begun(folder: Path, url: str | None, warm: WarmStarter | None) -> Iterator[Served]:
+    given: dict[str, Any] = {"testing": 1, "solver_workers": 1}
+    with served_team(folder, url, warm=warm, **given) as served:
+        yield served
+
+
+def _round(
+    served: Served, point: str, chance: random.Random, tally: Tally
+) -> Iterator[str]:
+    """Have one job's server or process die at a place; yield what is wrong after."""
+    server = served.server
+    server.stop()
+    marks = server.folder / f"marks-{tally.rounds}"
+    marks.mkdir()
+    failing = {"failpoints": f"{point}=kill9*1", "failpoint_marks": marks}
+    server.settings.update(failing)
+    server.start()
+    job_id = served.start_job(
+        seed=chance.randrange(1_000), iterations=chance.randrange(_MOST_ITERATIONS)
+    )
+    if point in SERVER_POINTS:
+        server.wait_until_over()
+        server.start()
+        tally.resumed_s.append(_resumed_after(served, job_id))
+    job = served.ended(job_id)
+    if not (marks / point).exists():
+        yield "nobody came there"
+    if (job.state, job.problem) != ("SUCCEEDED", None):
+        yield f"{job.state} {job.problem}"
+    # What was solved before the kill is not solved again; every attempt is counted.
+    expected = 1 if point.startswith("publish.") else 2
+    if job.attempts != expected:
+        yield f"{job.attempts} attempts instead of {expected}"
+    yield from served.faults()
+
+
+def _resumed_after(served: Served, job_id: str) -> float:
+    """Return the seconds until a job is at work again, or over."""
+    began = time.monotonic()
+    while time.monotonic() < began + RESUMED_WITHIN_S:
+        job = served.job(job_id)
+        if job.is_terminal or served.server.job_processes():
+            return time.monotonic() - began
+        time.sleep(0.02)
+    raise KillError(f"job {job.number} was not gone on with")
+
+
+@contextmanager
+def _database(databases: Databases | None, number: int) -> Iterator[str | None]:
+    if databases is None:
+        yield None
+        return
+    with databases.empty(f"points{number}") as url:
+        yield url
+
+
+def main() -> int:
+    """Kill as the command line asks; return 0 when nothing is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--database", help="own: on PostgreSQL, a server of its own")
+    parser.add_argument(
+        "--warm",
+        action="store_true",
+        help="start servers from a process that has done their imports",
+    )
+    asked = parser.parse_args()
+    # So that whoever is stopped leaves no services behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    compile_kernel()
+
+    def say(text: str) -> None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+    seeds = range(asked.first, asked.first + asked.times)
+    with ExitStack() as stack:
+        databases = warm = None
+        if asked.database is not None:
+            own = asked.database == "own"
+            url = stack.enter_context(own_server()) if own else asked.database
+            databases = Databases(url)
+        if asked.warm:
+            warm = WarmStarter()
+            stack.callback(warm.close)
+        return 1 if run_rounds(seeds, say, databases, warm).faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
