@@ -10,6 +10,7 @@ from api.store.jobs import (
     Job,
     JobEnd,
     ask_cancel,
+    drop_inputs,
     end_job,
     find_job,
     list_job_issues,
@@ -66,6 +67,7 @@ def cancel_job(call: Call, job_id: str) -> Response:
             now = call.service.clock().isoformat()
             end = JobEnd(state="CANCELLED", at=now, result={})
             end_job(connection, job, end)
+            drop_inputs(connection, [job_id])
         changed = find_job(connection, job_id) or job
         return Answer(200, job_record(changed, call.language))
 

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from api.jobs.cron import check_cron, last_tick
 from api.jobs.dispatch import Workflow, WorkflowState, dispatch
 from api.jobs.nightly import Nightly
 from api.store.jobs import Job, count_jobs, list_active_jobs, read_inputs
+from api.store.tables import job_inputs
 from tests.api.service.job_world import JOBS, publish, shown, start
 from tests.api.service.plan_world import CUSTOMERS, fill_team, keep_small_plan
 from tests.api.service.service_world import START, World, with_settings
@@ -202,6 +204,9 @@ def test_a_job_that_waits_is_cancelled_at_once_and_twice_is_once(team: World) ->
     for _ in range(2):
         answer = team.manager.post(place, json={})
         assert (answer.status_code, answer.json()["state"]) == (200, "CANCELLED")
+    # What it would have planned from is not kept for ever.
+    with team.service.store.reading() as connection:
+        assert connection.execute(select(job_inputs)).all() == []
     assert start(team)["state"] == "QUEUED"
 
 
