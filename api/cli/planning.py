@@ -102,15 +102,17 @@ def _plan(order: PlanOrder, read: ReadInputs) -> _Outcome:
             for line in format_workload(workload, language):
                 write_line(line)
 
-    with progress_shown(language, show_workload) as report:
-        with make_executor(workers) as executor:
-            made = make_plan(
-                inputs,
-                order.params,
-                executor=executor,
-                report=report,
-                connect=executor.connect,
-            )
+    with (
+        progress_shown(language, show_workload) as report,
+        make_executor(workers) as executor,
+    ):
+        made = make_plan(
+            inputs,
+            order.params,
+            executor=executor,
+            report=report,
+            connect=executor.connect,
+        )
         report(Progress(Phase.PUBLISH, 0, 1))
         issues = (*read.faults.issues, *made.grading.notes)
         published = publish_plan(
@@ -119,6 +121,7 @@ def _plan(order: PlanOrder, read: ReadInputs) -> _Outcome:
             reading=faults_record(issues, read.rows, language),
             read_options=reading.read_options,
             force=order.is_forced,
+            executor=executor,
         )
     return _Outcome(
         read=read,

@@ -100,16 +100,18 @@ def _replan(
     if not order.as_json:
         show_faults(read.faults.issues, language)
     began = monotonic()
-    with progress_shown(language, lambda _workload: None) as report:
-        with make_executor(order.params.workers) as executor:
-            made = replan(
-                inputs,
-                order.params,
-                order.limits,
-                executor=executor,
-                report=report,
-                connect=executor.connect,
-            )
+    with (
+        progress_shown(language, lambda _workload: None) as report,
+        make_executor(order.params.workers) as executor,
+    ):
+        made = replan(
+            inputs,
+            order.params,
+            order.limits,
+            executor=executor,
+            report=report,
+            connect=executor.connect,
+        )
         report(Progress(Phase.PUBLISH, 0, 1))
         issues = (*read.faults.issues, *made.grading.notes)
         is_same = made.plan is stored.plan
@@ -124,6 +126,7 @@ def _replan(
             else read.reading.read_options,
             base=None if is_same else order.files.folder,
             force=order.is_forced,
+            executor=executor,
         )
     return _Outcome(
         stored=stored,

@@ -1,6 +1,7 @@
 """A made plan -> a published plan folder, proved by the checker on its way."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,8 @@ from routing.check import CheckResult, check_base, check_folder
 from routing.metrics import Figures, measure_plan
 from routing.pipeline import MadePlan
 from routing.plan import Plan
-from routing.write.plan_folder import add_certificate, write_plan_folder
+from routing.write.handouts import begin_handouts
+from routing.write.plan_folder import add_certificate, write_plan_data
 from routing.write.publish import make_draft, publish_folder, refuse_target
 from routing.write.replace_file import replace_file
 
@@ -48,6 +50,7 @@ def publish_plan(
     read_options: Mapping[str, object],
     base: Path | None = None,
     force: bool = False,
+    executor: Executor | None = None,
 ) -> Published:
     """
     Write a plan beside its target, check it there, and rename it if it is clean.
@@ -58,6 +61,8 @@ def publish_plan(
     ----------
     base
         Folder of the plan that this one goes on from; both are checked together.
+    executor
+        Formats workbook and calendars while the plan is checked; None: here, then.
 
     Raises
     ------
@@ -65,21 +70,25 @@ def publish_plan(
         If the target may not be replaced.
     """
     refuse_target(target, force=force)
+    figures = measure_plan(made.plan)
     with draft_of(target) as draft:
-        record = write_plan_folder(
+        write_handouts = begin_handouts(made.plan, figures, executor)
+        record = write_plan_data(
             made.plan,
             draft,
+            figures=figures,
             reading=reading,
             read_options=read_options,
             matrix=made.matrix,
         )
         published = Published(
-            figures=measure_plan(made.plan),
+            figures=figures,
             check=_check(draft, base),
             input_hash=str(record["input_hash"]),
         )
         if published.is_published:
             _add_proof(made.plan, draft, published, reading)
+            write_handouts(draft)
             publish_folder(draft, target, force=force)
     return published
 

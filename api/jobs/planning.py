@@ -1,6 +1,7 @@
 """Jobs of kind FULL and SCHEDULE: a plan from customers and reps alone."""
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
 
@@ -42,8 +43,8 @@ def plan_afresh(task: Task) -> JobResult:
             report=task.tell,
             connect=executor.connect,
         )
-    worth = judge_search(task, executor)
-    return leave_plan(task, made, worth, kind=task.order["kind"])
+        worth = judge_search(task, executor)
+        return leave_plan(task, made, worth, kind=task.order["kind"], executor=pool)
 
 
 def leave_plan(
@@ -52,6 +53,7 @@ def leave_plan(
     worth: Worth,
     *,
     kind: str,
+    executor: Executor,
     base: Path | None = None,
     same_as: StoredPlan | None = None,
     more: Mapping[str, object] | None = None,
@@ -61,6 +63,8 @@ def leave_plan(
 
     Parameters
     ----------
+    executor
+        Formats what people open while the plan is checked.
     base
         Folder of the plan it goes on from, which is checked beside it.
     same_as
@@ -77,6 +81,7 @@ def leave_plan(
         reading=reading,
         read_options=read_options,
         base=base,
+        executor=executor,
     )
     if not published.is_published:
         return failed("CHECK_FAILED", count=len(published.check.violations))

@@ -69,14 +69,18 @@ def _replan(
             report=task.tell,
             connect=executor.connect,
         )
-    worth = judge_search(task, executor)
-    is_same = made.plan is stored.plan
-    base = None if is_same else task.folder.base
-    more = _changes_shown(stored.plan, made)
-    if is_same:
-        # Nothing is different, down to how the base's customers were read.
-        return leave_plan(task, made, worth, kind=kind, same_as=stored, more=more)
-    return leave_plan(task, made, worth, kind=kind, base=base, more=more)
+        is_same = made.plan is stored.plan
+        return leave_plan(
+            task,
+            made,
+            judge_search(task, executor),
+            kind=kind,
+            executor=pool,
+            base=None if is_same else task.folder.base,
+            # Nothing is different, down to how the base's customers were read.
+            same_as=stored if is_same else None,
+            more=_changes_shown(stored.plan, made),
+        )
 
 
 def _inputs_now(task: Task, stored: StoredPlan) -> ReplanInputs:

@@ -13,6 +13,11 @@ from routing.model import Customer, Rep
 from routing.pipeline import SearchParams
 from routing.policy import Policy
 
+_WRITING_S = 0.001
+"""A customer's part of checking and writing, on two cores that do nothing else."""
+_MOST_WRITING = 0.25
+"""Share of the limit that is kept for it at most."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
@@ -55,7 +60,8 @@ class Task:
     def search_params(self) -> SearchParams:
         """Return how it is searched; with iterations the clock has no say."""
         iterations = self.order["iterations"]
-        seconds = None if iterations is not None else float(self.order["time_limit_s"])
+        limit = float(self.order["time_limit_s"])
+        seconds = None if iterations is not None else limit - self._writing_s(limit)
         return SearchParams(
             seed=self.order["seed"],
             seconds=seconds,
@@ -63,6 +69,11 @@ class Task:
             workers=self.workers,
             asked=self.asked,
         )
+
+    def _writing_s(self, limit: float) -> float:
+        """Return what of a time limit is kept for checking and writing the plan."""
+        wanted = _WRITING_S * len(self.inputs.customers)
+        return min(wanted, _MOST_WRITING * limit)
 
 
 @dataclass(frozen=True, kw_only=True)

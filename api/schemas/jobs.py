@@ -37,7 +37,11 @@ class NewJob(Body):
     policy_id: Identifier = "default"
     # Beyond the limit is LIMIT_EXCEEDED, whose texts name it.
     time_limit_s: Annotated[Whole, Field(ge=1, json_schema_extra=_BOUND)] | None = (
-        Field(None, description="Seconds of search; by default by number of customers.")
+        Field(
+            None,
+            description="Seconds of search; by default by number of customers. Of "
+            "thousands, 1 ms each is kept for checking and writing the plan.",
+        )
     )
     seed: Annotated[Whole, Field(ge=0, le=2**31 - 1)] = 1
     iterations: Annotated[Whole, Field(ge=0, le=MOST_ITERATIONS)] | None = Field(

@@ -5,20 +5,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from routing.certificate import Certificate, certificate_to_json
-from routing.metrics import measure_plan
+from routing.metrics import Figures, measure_plan
 from routing.plan import Plan
 from routing.read.plan_folder import PLAN_FILE
 from routing.travel import GivenMatrix, TravelMatrix, matrix_digest
-from routing.write.calendar import format_calendar
 from routing.write.file_names import rep_file_stems
 from routing.write.geojson import format_territories
 from routing.write.gpx import format_gpx
+from routing.write.handouts import begin_handouts
 from routing.write.plain_json import JsonObject
 from routing.write.plan_json import format_plan_json, plan_to_json
 from routing.write.replace_file import replace_file
 from routing.write.tables import format_routes, format_unplanned, format_visits
 from routing.write.travel_npz import format_travel
-from routing.write.workbook import format_workbook
 
 
 def write_plan_folder(
@@ -46,8 +45,34 @@ def write_plan_folder(
     ValueError
         If the matrix is not the one the plan names.
     """
-    _refuse_other_matrix(plan, matrix)
     figures = measure_plan(plan)
+    record = write_plan_data(
+        plan,
+        folder,
+        figures=figures,
+        reading=reading,
+        read_options=read_options,
+        matrix=matrix,
+    )
+    begin_handouts(plan, figures)(folder)
+    return record
+
+
+def write_plan_data(
+    plan: Plan,
+    folder: Path,
+    *,
+    figures: Figures,
+    reading: Mapping[str, object],
+    read_options: Mapping[str, object],
+    matrix: TravelMatrix | GivenMatrix | None = None,
+) -> JsonObject:
+    """
+    Write what a plan is checked by and handed on as; the rest are its handouts.
+
+    Parameters and errors are those of ``write_plan_folder``.
+    """
+    _refuse_other_matrix(plan, matrix)
     record = plan_to_json(
         plan, figures=figures, read_options=read_options, reading=reading
     )
@@ -58,12 +83,10 @@ def write_plan_folder(
     _write(folder / "routes.csv", format_routes(plan))
     _write(folder / "unplanned.csv", format_unplanned(plan))
     _write(folder / "territories.geojson", format_territories(plan))
-    _write(folder / "schedule.xlsx", format_workbook(plan, figures))
     stems = rep_file_stems(rep.rep_id for rep in plan.reps)
     for rep in plan.reps:
-        stem = stems[rep.rep_id]
-        _write(folder / "calendar" / f"{stem}.ics", format_calendar(plan, rep))
-        _write(folder / "routes" / f"{stem}.gpx", format_gpx(plan, rep))
+        path = folder / "routes" / f"{stems[rep.rep_id]}.gpx"
+        _write(path, format_gpx(plan, rep))
     return record
 
 
