@@ -18,6 +18,7 @@ from api.store.documents import Record
 from api.store.imports import waiting_row
 from api.team.records import make_customer_record
 from api.uploads.packed_rows import PackedRows, RowPacker
+from api.uploads.row_count import count_too_many
 from routing.errors import DataError, Issue
 from routing.model import Rep
 from routing.policy import Policy
@@ -81,6 +82,9 @@ class ReaderLostError(Exception):
 
 def read_file(order: FileOrder) -> FileReading:
     """Return what an uploaded file holds; a refused file is an answer, no error."""
+    many = count_too_many(order.path, order.most_rows)
+    if many is not None:
+        return FileReading(rows_total=many, has_too_many_rows=True)
     packer = RowPacker()
     try:
         judged = judge_customers(
@@ -90,6 +94,7 @@ def read_file(order: FileOrder) -> FileReading:
             reps=order.reps,
             crs=order.crs,
             encoding=order.encoding,
+            most_rows=order.most_rows,
         )
     except DataError as error:
         issues = tuple(map(encodable, error.issues))

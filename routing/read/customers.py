@@ -123,6 +123,7 @@ def judge_customers(
     columns: Mapping[str, str] = NO_COLUMNS,
     crs: str | None = None,
     encoding: str | None = None,
+    most_rows: int | None = None,
 ) -> JudgedFile:
     """
     Read customers one after the other, none of whom is held.
@@ -133,6 +134,8 @@ def judge_customers(
         Given every customer that is accepted, with his row, a row that stands twice
         once: in file order, but those without a place come last. When a DataError is
         raised, what it was given is void.
+    most_rows
+        Of a file with more nothing is judged, only the rows are counted.
 
     Raises
     ------
@@ -147,6 +150,14 @@ def judge_customers(
         extra=policy.grading.column,
         encoding=encoding,
     )
+    if most_rows is not None and table.rows_total > most_rows:
+        return JudgedFile(
+            issues=table.issues,
+            rows_total=table.rows_total,
+            rows_accepted=0,
+            rows_rejected=table.rows_total,
+            read_options={},
+        )
     first = look_first(partial(rows_by_field, table, mapped))
     context = _make_context(policy, system, reps)
     settled = _Settled(take, first.repeated, system)
