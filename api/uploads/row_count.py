@@ -14,9 +14,9 @@ def count_too_many(path: Path, limit: int) -> int | None:
     """
     Return how many rows a file has about, if that is surely more than a limit.
 
-    Looks at lines alone, one after the other: a million take a fifth of a second and no
-    memory. None where the lines do not tell: there may be fewer, a quoted text may
-    have several, a workbook has none.
+    Looks at lines alone, one after the other: a million take half a second and no
+    memory. None where the lines do not tell: there may be fewer, a quoted text may have
+    several, a workbook has none.
     """
     lines = 0
     with path.open("rb") as file:
