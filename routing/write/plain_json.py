@@ -10,6 +10,9 @@ from routing.pattern import VisitPattern
 
 JsonObject = dict[str, object]
 
+_PLAIN = frozenset({str, int, float, bool})
+"""What most values are: to ask the other questions of each takes four times as long."""
+
 
 def format_json(record: Mapping[str, object]) -> str:
     """
@@ -25,6 +28,8 @@ def format_json(record: Mapping[str, object]) -> str:
 
 def to_plain(value: object) -> object:
     """Turn a value of the model into plain JSON, field by field."""
+    if value is None or type(value) in _PLAIN:
+        return value
     if isinstance(value, TimeWindow):
         return [value.start, value.end]
     if isinstance(value, DateRange):

@@ -30,6 +30,8 @@ pytestmark = [
 ]
 REPS = 20
 CANCELLED_WITHIN_S = 10.0
+SINGLE_RUN = 1.25
+"""How many times longer than the goal one run may take: they differ by a tenth."""
 ENDS_WITHIN_S = 900.0
 
 
@@ -96,7 +98,7 @@ def test_a69_a_large_job_is_cancelled_in_time_and_leaves_its_best_plan(
     took = time.monotonic() - began
     sys.stdout.write(f"{took:.1f} s at a load of {busy():.1f}: {job['result']}\n")
     assert (job["state"], job["quality"]) == ("CANCELLED", "TIME_LIMITED")
-    assert took <= CANCELLED_WITHIN_S * busy()
+    assert took <= SINGLE_RUN * CANCELLED_WITHIN_S * busy()
     plan = team.client.get(f"/v1/plans/{job['plan_id']}").json()
     assert (plan["figures"]["customers"], len(plan["reps"])) == (
         REPS * CUSTOMERS_A_REP,
@@ -121,4 +123,4 @@ def test_the_limit_of_a_large_job_is_kept(team: Team, limit_s: int) -> None:
     took = seconds_between(job["started_at"], job["ended_at"])
     sys.stdout.write(f"{took:.1f} s at a load of {busy():.1f}: {job['result']}\n")
     assert (job["state"], job["quality"]) == ("SUCCEEDED", "FULL")
-    assert took <= limit_s * 1.1 + 10 * busy()
+    assert took <= limit_s * 1.1 + SINGLE_RUN * 10 * busy()
