@@ -31,10 +31,14 @@ class Workflow:
     ----------
     is_here
         Whether this process, or an earlier one in its place, has it.
+    is_lost
+        Whether it should be under way in this process, and has not been for long: its
+        own database was gone when it had to be asked.
     """
 
     state: WorkflowState
     is_here: bool
+    is_lost: bool = False
 
 
 class JobQueue(Protocol):
@@ -49,7 +53,7 @@ class JobQueue(Protocol):
         ...
 
     def take_over(self, job_id: str) -> None:
-        """Have a job go on here whose process is gone."""
+        """Have a job go on here whose process, or whose thread here, is gone."""
         ...
 
     def find(self, job_ids: list[str]) -> dict[str, Workflow]:
@@ -143,8 +147,8 @@ def is_behind(job: Job, earlier: Sequence[Job]) -> bool:
 
 
 def is_orphan(job: Job, workflow: Workflow, now: datetime) -> bool:
-    """Tell whether a job that should run elsewhere has not been seen for long."""
+    """Tell whether a job that should run, here or elsewhere, has not for long."""
     if workflow.is_here or workflow.state is not WorkflowState.UNDER_WAY:
-        return False
+        return workflow.is_lost
     seen = job.progress.get("seen") or job.started_at or job.created_at
     return now - datetime.fromisoformat(seen) > LEASE

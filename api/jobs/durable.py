@@ -4,9 +4,10 @@ import logging
 import socket
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import ParamSpec, TypeVar
 
-from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowStatus
 
 from api.jobs.dispatch import Workflow, WorkflowState
 from api.jobs.queue_file import make_queue_engine
@@ -20,6 +21,8 @@ QUEUE = "jobs"
 VERSION = "1"
 """Of the steps' order, not of the program: a newer one goes on with the same jobs."""
 _POLL_S = 0.5
+LOST_S = 10.0
+"""Far more than passes between a workflow's begin and that of its first step."""
 _KEPT = timedelta(days=1)
 _MOST_PRUNED = 1_000
 _STATES: Mapping[str, WorkflowState] = {
@@ -48,6 +51,8 @@ class DurableQueue:
     def __init__(self, url: str, steps: Steps, *, active: int) -> None:
         self._active = active
         self._executor_id = _executor_id(url)
+        self._at_work: set[str] = set()
+        self._idle_since: dict[str, float] = {}
         # Its own console handler would speak beside the service's log.
         logger = logging.getLogger("dbos")
         logger.addHandler(logging.NullHandler())
@@ -63,8 +68,12 @@ class DurableQueue:
 
         @DBOS.workflow(name="work_off", max_recovery_attempts=None)
         def work_off(job_id: str) -> str:
-            state = solve(job_id)
-            finish(job_id, state)
+            self._at_work.add(job_id)
+            try:
+                state = solve(job_id)
+                finish(job_id, state)
+            finally:
+                self._at_work.discard(job_id)
             return state
 
         self._work_off = work_off
@@ -107,7 +116,8 @@ class DurableQueue:
         DBOS.delete_workflow(job_id)
 
     def take_over(self, job_id: str) -> None:
-        """Have a job go on here whose process is gone."""
+        """Have a job go on here whose process, or whose thread here, is gone."""
+        self._idle_since.pop(job_id, None)
         DBOS.resume_workflow(job_id, queue_name=QUEUE)
 
     def find(self, job_ids: list[str]) -> dict[str, Workflow]:
@@ -117,13 +127,34 @@ class DurableQueue:
         found = DBOS.list_workflows(
             workflow_ids=job_ids, load_input=False, load_output=False
         )
-        return {
-            each.workflow_id: Workflow(
-                state=_STATES.get(each.status, WorkflowState.OVER),
-                is_here=each.executor_id == self._executor_id,
-            )
-            for each in found
-        }
+        return {each.workflow_id: self._describe(each) for each in found}
+
+    def _describe(self, found: WorkflowStatus) -> Workflow:
+        state = _STATES.get(found.status, WorkflowState.OVER)
+        is_here = found.executor_id == self._executor_id
+        is_idle = (
+            is_here
+            and state is WorkflowState.UNDER_WAY
+            and found.workflow_id not in self._at_work
+        )
+        return Workflow(
+            state=state,
+            is_here=is_here,
+            is_lost=self._is_idle_for_long(found.workflow_id, is_idle=is_idle),
+        )
+
+    def _is_idle_for_long(self, job_id: str, *, is_idle: bool) -> bool:
+        """
+        Tell whether nothing has worked a job off for long that is under way here.
+
+        DBOS ends a workflow whose own record it cannot read, and cannot note that
+        either while its database is away; until the next start nothing would go on.
+        """
+        if not is_idle:
+            self._idle_since.pop(job_id, None)
+            return False
+        now = monotonic()
+        return now - self._idle_since.setdefault(job_id, now) > LOST_S
 
     def prune(self, now: datetime) -> None:
         """Forget workflows that ended a day ago."""

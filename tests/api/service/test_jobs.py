@@ -301,6 +301,11 @@ def running_job(seen: datetime | None) -> Job:
         (Workflow(state=WorkflowState.OVER, is_here=True), 0, "again"),
         (Workflow(state=WorkflowState.WAITING, is_here=False), 999, "left"),
         (Workflow(state=WorkflowState.UNDER_WAY, is_here=True), 999, "left"),
+        (
+            Workflow(state=WorkflowState.UNDER_WAY, is_here=True, is_lost=True),
+            0,
+            "taken over",
+        ),
         (Workflow(state=WorkflowState.UNDER_WAY, is_here=False), 29, "left"),
         (Workflow(state=WorkflowState.UNDER_WAY, is_here=False), 31, "taken over"),
     ],

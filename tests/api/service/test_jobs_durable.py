@@ -133,6 +133,48 @@ def test_a_job_of_a_host_that_is_gone_is_taken_over(
         queue.close(5)
 
 
+class Vanishing(Steps):
+    """Whose thread ends at the first step, and nobody notes it."""
+
+    def solve(self, job_id: str) -> str:
+        if not self.running:
+            self.running += 1
+            raise SystemExit
+        return super().solve(job_id)
+
+
+def test_a_job_whose_thread_is_gone_goes_on_without_a_restart(
+    queue_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DBOS leaves one under way when its own database is away at the wrong moment."""
+    monkeypatch.setattr(durable, "LOST_S", 0.3)
+    steps = Vanishing()
+    queue = DurableQueue(queue_url, steps, active=2)
+    queue.open()
+    try:
+        queue.put("a")
+        wait_until(lambda: steps.running == 1)
+        wait_until(lambda: queue.find(["a"])["a"].is_lost)
+        queue.take_over("a")
+        wait_until(lambda: steps.done == ["solve a", "finish a SUCCEEDED"])
+        over = Workflow(state=WorkflowState.OVER, is_here=True)
+        wait_until(lambda: queue.find(["a"]) == {"a": over})
+    finally:
+        queue.close(5)
+
+
+def test_a_job_at_work_is_never_lost(
+    queue: DurableQueue, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(durable, "LOST_S", 0.0)
+    steps.may_go_on.clear()
+    queue.put("a")
+    wait_until(lambda: steps.running == 1)
+    for _ in range(3):
+        assert not queue.find(["a"])["a"].is_lost
+        time.sleep(0.05)
+
+
 def test_a_forgotten_job_can_be_put_in_again(queue: DurableQueue, steps: Steps) -> None:
     queue.put("a")
     wait_until(lambda: len(steps.done) == 2)
