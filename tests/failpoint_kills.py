@@ -10,18 +10,17 @@ the checker proves. Linux only.
 import argparse
 import random
 import shutil
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from routing.solver.warm_up import compile_kernel
-from tests.api.service.postgres_server import Databases, own_server
+from tests.api.service.postgres_server import Databases
+from tests.kills.command import add_options, empty_database, made_ready, say
 from tests.kills.served import KillError, WarmStarter
 from tests.kills.world import Served, served_team
 
@@ -88,7 +87,10 @@ def _world(
     points = [*SERVER_POINTS, *CHILD_POINTS]
     chance.shuffle(points)
     try:
-        with _database(databases, seed) as url, _begun(folder, url, warm) as served:
+        with (
+            empty_database(databases, f"points{seed}") as url,
+            _begun(folder, url, warm) as served,
+        ):
             for point in points:
                 tally.rounds += 1
                 found = list(_round(served, point, chance, tally))
@@ -148,45 +150,15 @@ def _resumed_after(served: Served, job_id: str) -> float:
     raise KillError(f"job {job.number} was not gone on with")
 
 
-@contextmanager
-def _database(databases: Databases | None, number: int) -> Iterator[str | None]:
-    if databases is None:
-        yield None
-        return
-    with databases.empty(f"points{number}") as url:
-        yield url
-
-
 def main() -> int:
     """Kill as the command line asks; return 0 when nothing is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--times", type=int, default=20)
-    parser.add_argument("--database", help="own: on PostgreSQL, a server of its own")
-    parser.add_argument(
-        "--warm",
-        action="store_true",
-        help="start servers from a process that has done their imports",
-    )
+    add_options(parser)
     asked = parser.parse_args()
-    # So that whoever is stopped leaves no services behind.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    compile_kernel()
-
-    def say(text: str) -> None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-
     seeds = range(asked.first, asked.first + asked.times)
-    with ExitStack() as stack:
-        databases = warm = None
-        if asked.database is not None:
-            own = asked.database == "own"
-            url = stack.enter_context(own_server()) if own else asked.database
-            databases = Databases(url)
-        if asked.warm:
-            warm = WarmStarter()
-            stack.callback(warm.close)
+    with made_ready(asked) as (databases, warm):
         return 1 if run_rounds(seeds, say, databases, warm).faults else 0
 
 

@@ -12,21 +12,20 @@ started again where it must be, and the invariants are checked. Linux only.
 import argparse
 import random
 import shutil
-import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
-from routing.solver.warm_up import compile_kernel
-from tests.api.service.postgres_server import Databases, own_server
+from tests.api.service.postgres_server import Databases
 from tests.kills.client import Caller
+from tests.kills.command import add_options, empty_database, made_ready, say
 from tests.kills.invariants import list_job_states
 from tests.kills.served import KillError, Process, WarmStarter, kill_hard
 from tests.kills.world import ENDED_WITHIN_S, Served, served_team
@@ -203,7 +202,7 @@ def run_kills(
     while left:
         now, left = left[:KILLS_A_WORLD], left[KILLS_A_WORLD:]
         folder = Path(mkdtemp(prefix="beatplan-kills-"))
-        with _database(databases, next(worlds)) as url:
+        with empty_database(databases, f"kills{next(worlds)}") as url:
             with_ = partial(begun, folder, now[0], tally, url, warm)
             faults = _run_world(with_, now, say)
         tally.faults += faults
@@ -236,54 +235,16 @@ def _run_world(
     return faults
 
 
-@contextmanager
-def _database(databases: Databases | None, number: int) -> Iterator[str | None]:
-    if databases is None:
-        yield None
-        return
-    with databases.empty(f"kills{number}") as url:
-        yield url
-
-
 def main() -> int:
     """Kill as the command line asks; return 0 when nothing is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--count", type=int, default=100)
-    parser.add_argument(
-        "--database", help="URL of a PostgreSQL to make databases on; or: own"
-    )
-    parser.add_argument(
-        "--warm",
-        action="store_true",
-        help="start servers from a process that has done their imports",
-    )
+    add_options(parser)
     asked = parser.parse_args()
-    # So that whoever is stopped leaves no services behind.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    compile_kernel()
-
-    def say(text: str) -> None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-
     seeds = range(asked.first, asked.first + asked.count)
-    with ExitStack() as stack:
-        databases = stack.enter_context(_server(asked.database))
-        warm = None
-        if asked.warm:
-            warm = WarmStarter()
-            stack.callback(warm.close)
+    with made_ready(asked) as (databases, warm):
         return 1 if run_kills(seeds, say, databases, warm).faults else 0
-
-
-@contextmanager
-def _server(url: str | None) -> Iterator[Databases | None]:
-    if url != "own":
-        yield Databases(url) if url else None
-        return
-    with own_server() as own:
-        yield Databases(own)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -62,7 +63,7 @@ def answer_import(given: ImportCall) -> Response:
     store = Store(given.settings.database_url)
     try:
         call = Call(
-            service=Service(given.settings, store, _now),
+            service=Service(given.settings, store, partial(datetime.now, UTC)),
             actor=given.actor,
             action=given.action,
             request_id=given.request_id,
@@ -109,7 +110,3 @@ def _make_order(path: Path, upload: ImportUpload) -> ImportOrder:
         crs=upload.crs,
         encoding=upload.encoding,
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -286,28 +286,31 @@ def all_ended(served: Served, unseen: list[str]) -> bool:
     return all(job.is_terminal for job in jobs)
 
 
+@pytest.fixture
+def databases_or_none(request: pytest.FixtureRequest, backend: str) -> Databases | None:
+    """Return where databases are made; None for SQLite."""
+    if backend == "sqlite":
+        return None
+    databases: Databases = request.getfixturevalue("databases")
+    return databases
+
+
 @pytest.mark.long
 def test_a62_kills_at_every_failpoint_lose_nothing(
-    request: pytest.FixtureRequest, warm: WarmStarter, backend: str
+    databases_or_none: Databases | None, warm: WarmStarter
 ) -> None:
     """More: ``python -m tests.failpoint_kills --times 20 [--database own]``."""
     said: list[str] = []
-    databases = None
-    if backend == "postgresql":
-        databases = request.getfixturevalue("databases")
-    tally = run_rounds(range(620, 621), said.append, databases, warm)
+    tally = run_rounds(range(620, 621), said.append, databases_or_none, warm)
     assert tally.faults == [], "".join(said)
     assert tally.rounds == len(SERVER_POINTS) + len(CHILD_POINTS)
 
 
 def test_a63_random_kills_lose_nothing(
-    request: pytest.FixtureRequest, warm: WarmStarter, backend: str
+    databases_or_none: Databases | None, warm: WarmStarter
 ) -> None:
     """More: ``python -m tests.random_kills --count 300 [--database own]``."""
     said: list[str] = []
-    databases = None
-    if backend == "postgresql":
-        databases = request.getfixturevalue("databases")
-    tally = run_kills(range(900, 906), said.append, databases, warm)
+    tally = run_kills(range(900, 906), said.append, databases_or_none, warm)
     assert tally.faults == [], "".join(said)
     assert tally.kills.total() == 6
